@@ -1,0 +1,13 @@
+/** Our own mistakes: a failed assertion ends the invocation before anything is saved. */
+
+export class AssertionError extends Error {
+  override readonly name = 'AssertionError';
+}
+
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new AssertionError(message);
+}
+
+export function unreachable(value: never): never {
+  throw new AssertionError(`unreachable case: ${JSON.stringify(value)}`);
+}

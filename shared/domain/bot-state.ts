@@ -1,0 +1,168 @@
+/** Everything a bot remembers between passes: one document, written with its outbox in one conditional put. */
+
+import type { Decimal } from './decimal.ts';
+import type { Side } from './order.ts';
+
+/**
+ * starting -> running <-> paused
+ *     any -> stopping -> stopped, any -> flattening -> stopped; stopped -> starting or running
+ */
+export type Mode = 'starting' | 'running' | 'paused' | 'stopping' | 'flattening' | 'stopped';
+
+/** The prices and quantities of all levels follow from this alone. */
+export interface LatticeSpec {
+  readonly strategy: 'proportional' | 'fixed';
+  readonly spacing: Decimal;
+  readonly quantityPower: number;
+  /** Level 0, on the tick. */
+  readonly startPrice: Decimal;
+  readonly buyQuantity: Decimal;
+  readonly sellQuantity: Decimal;
+  /** Effective steps: the exchange's own or coarser by setting. */
+  readonly priceStep: Decimal;
+  readonly quantityStep: Decimal;
+  readonly keepMinimumQuantity: boolean;
+}
+
+/**
+ * A filled quantity not yet answered: waiting in the state, or carried by the counter order that answers it.
+ * It is always in exactly one of the two.
+ */
+export interface Debt {
+  /** Side of the answer. */
+  readonly side: Side;
+  /** Level of the answer. */
+  readonly level: number;
+  /** Lattice price of that level when the debt arose: the answer must be this good or better. */
+  readonly price: Decimal;
+  /** What the answer trades, in base. */
+  readonly quantity: Decimal;
+  /** What was executed, in base, before fees. */
+  readonly filledQuantity: Decimal;
+  /** What it was executed for, in quote, before fees. */
+  readonly filledQuote: Decimal;
+  /** Fees of it, in quote. */
+  readonly feesQuote: Decimal;
+  /** Whether the fill opened a round trip, so that its answer closes one. */
+  readonly opens: boolean;
+  /** Client order ids of the completely answered-for fills; empty for carried dust. */
+  readonly parents: readonly string[];
+  readonly sinceMs: number;
+}
+
+export type OrderRole = 'seed' | 'counter' | 'flatten' | 'foreign';
+
+/** `placing`: decided and stored, the exchange's word is out. `open`: accepted. `closed`: ended, kept a while for late fills. */
+export type OrderStatus = 'placing' | 'open' | 'closed';
+
+export type CloseReason = 'filled' | 'canceled' | 'rejected' | 'notPlaced';
+
+export type CancelWhy =
+  | 'beyondLevels'
+  | 'duplicate'
+  | 'wrongSide'
+  | 'offLattice'
+  | 'quantityChanged'
+  | 'remainderTooSmall'
+  | 'outOfBounds'
+  | 'overCap'
+  | 'clearBook'
+  | 'stopping'
+  | 'latticeChanged';
+
+export interface CancelIntent {
+  readonly why: CancelWhy;
+  readonly requestedAtMs: number;
+  /** Exchange's clock; the next attempt, if it still rests then. */
+  readonly retryAtMs: number;
+  readonly attempts: number;
+}
+
+export interface BotOrder {
+  readonly clientOrderId: string;
+  /** Known once accepted. */
+  readonly exchangeOrderId?: string;
+  readonly side: Side;
+  readonly level: number;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly role: OrderRole;
+  readonly status: OrderStatus;
+  readonly closeReason?: CloseReason;
+  /** The debts a counter pays. */
+  readonly answers: readonly Debt[];
+  readonly createdAtMs: number;
+  /** A place request must not be sent, nor accepted by the exchange, after this time. Exchange's clock. */
+  readonly expiresAtMs: number;
+  /** When its outcome became unknown or it was first found missing; absent while all is well. */
+  readonly askSinceMs?: number;
+  readonly cancel?: CancelIntent;
+  /** Executed quantity that is booked, in base; never shrinks. */
+  readonly filledQuantity: Decimal;
+  readonly filledQuote: Decimal;
+  readonly feesBase: Decimal;
+  readonly feesQuote: Decimal;
+  /** Of `filledQuantity`, what debts were made of. */
+  readonly answeredQuantity: Decimal;
+  /** Largest executed quantity any report told. */
+  readonly reportedQuantity: Decimal;
+  /** Trades already folded. */
+  readonly tradeIds: readonly string[];
+  readonly lastFillMs?: number;
+  readonly lastTradeId?: string;
+  readonly closedAtMs?: number;
+}
+
+/** A level the exchange refused an order for, and until when it is left alone. */
+export interface Refusal {
+  readonly level: number;
+  readonly side: Side;
+  readonly reason: string;
+  readonly count: number;
+  readonly untilMs: number;
+}
+
+/** Sums over the bot's life. Cash and inventory follow from the fills to the last unit. */
+export interface Ledger {
+  /** Orders that filled completely, or ended with a part filled. */
+  readonly fills: number;
+  /** Of the answered fills, those whose counter has filled. */
+  readonly counteredClosed: number;
+  readonly settled: number;
+  readonly roundTrips: number;
+  /** Net base: bought minus sold minus fees taken in base. */
+  readonly inventoryBase: Decimal;
+  /** Net quote: received minus paid minus fees taken in quote. */
+  readonly cashQuote: Decimal;
+  /** Of closed round trips, after fees. */
+  readonly realizedProfitQuote: Decimal;
+  /** All fees in quote; those taken in base are valued at their trade's price. */
+  readonly feesQuote: Decimal;
+  /** Fees in a third currency, by currency. */
+  readonly feesOther: Readonly<Record<string, Decimal>>;
+}
+
+export interface BotState {
+  readonly schemaVersion: 1;
+  readonly botId: string;
+  /** First part of every client order id; `[a-z0-9]{10}`, new for each life of the bot. */
+  readonly idPrefix: string;
+  readonly mode: Mode;
+  /** Why the bot cannot start, in words; absent when it can. */
+  readonly blockedBecause?: string;
+  /** Absent until the start price is known. */
+  readonly lattice?: LatticeSpec;
+  readonly gap: number;
+  /** The fill the gap follows; ordered by time, then trade id. */
+  readonly lastFill?: { readonly timeMs: number; readonly tradeId: string };
+  /** The next order's number; only ever rises. */
+  readonly sequence: number;
+  readonly orders: readonly BotOrder[];
+  /** Waiting debts only; the others are in their counter's `answers`. */
+  readonly debts: readonly Debt[];
+  /** Fills before this were folded; reading starts a while before it. Exchange's clock. */
+  readonly fillsCursorMs: number;
+  readonly refusals: readonly Refusal[];
+  readonly ledger: Ledger;
+  readonly createdAtMs: number;
+}
