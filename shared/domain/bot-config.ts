@@ -49,3 +49,8 @@ export interface BotConfig {
   /** What happens when `enabled` turns false. */
   readonly stopKind: StopKind;
 }
+
+/** What a person wrote, read: a config, or everything that is wrong with it. */
+export type ConfigReading =
+  | { readonly kind: 'valid'; readonly config: BotConfig }
+  | { readonly kind: 'invalid'; readonly botId: string; readonly errors: readonly string[] };

@@ -1,13 +1,8 @@
 /** Where bots live between passes. */
 
 import type { BotState } from '../domain/bot-state.ts';
-import type { BotConfig } from '../domain/bot-config.ts';
+import type { ConfigReading } from '../domain/bot-config.ts';
 import type { Fill } from '../domain/fill.ts';
-
-/** What a person wrote, read: a config, or what is wrong with it. */
-export type ConfigReading =
-  | { readonly kind: 'valid'; readonly config: BotConfig }
-  | { readonly kind: 'invalid'; readonly botId: string; readonly errors: readonly string[] };
 
 export interface StoredState {
   readonly state: BotState;
