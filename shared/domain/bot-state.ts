@@ -39,10 +39,10 @@ export interface Debt {
   readonly quantity: Decimal;
   /** What was executed, in base, before fees. */
   readonly filledQuantity: Decimal;
-  /** What it was executed for, in quote, before fees. */
-  readonly filledQuote: Decimal;
-  /** Fees of it, in quote. */
-  readonly feesQuote: Decimal;
+  /** Base that came in (or went out) by it, after fees taken in base. */
+  readonly netBase: Decimal;
+  /** Quote that went out (or came in) by it, after fees taken in quote. */
+  readonly netQuote: Decimal;
   /** Whether the fill opened a round trip, so that its answer closes one. */
   readonly opens: boolean;
   /** Client order ids of the completely answered-for fills; empty for carried dust. */
@@ -97,20 +97,38 @@ export interface BotOrder {
   /** When its outcome became unknown or it was first found missing; absent while all is well. */
   readonly askSinceMs?: number;
   readonly cancel?: CancelIntent;
-  /** Executed quantity that is booked, in base; never shrinks. */
+  /** Executed quantity that is booked, in base, before fees; never shrinks. */
   readonly filledQuantity: Decimal;
   readonly filledQuote: Decimal;
   readonly feesBase: Decimal;
   readonly feesQuote: Decimal;
-  /** Of `filledQuantity`, what debts were made of. */
+  /** Of `filledQuantity`, what a report told before its trades were seen; trades are counted against it first. */
+  readonly bookedAhead: Decimal;
+  /** Of the sums above, what debts were made of. */
   readonly answeredQuantity: Decimal;
-  /** Largest executed quantity any report told. */
-  readonly reportedQuantity: Decimal;
+  readonly answeredBase: Decimal;
+  readonly answeredQuote: Decimal;
   /** Trades already folded. */
   readonly tradeIds: readonly string[];
-  readonly lastFillMs?: number;
-  readonly lastTradeId?: string;
+  readonly lastFill?: FillMoment;
+  /** The exchange says it ended, but trades it speaks of are not seen yet. */
+  readonly ended?: EndedReport;
   readonly closedAtMs?: number;
+}
+
+/** Fills are ordered by time, then trade id. */
+export interface FillMoment {
+  readonly timeMs: number;
+  readonly tradeId: string;
+}
+
+export interface EndedReport {
+  readonly status: 'filled' | 'canceled';
+  readonly filledQuantity: Decimal;
+  readonly filledQuote: Decimal;
+  readonly fee: Decimal;
+  readonly feeCurrency?: string;
+  readonly sinceMs: number;
 }
 
 /** A level the exchange refused an order for, and until when it is left alone. */
@@ -129,6 +147,8 @@ export interface Ledger {
   /** Of the answered fills, those whose counter has filled. */
   readonly counteredClosed: number;
   readonly settled: number;
+  /** Filled quantity, in base, whose answer has filled or that settled. */
+  readonly answeredQuantity: Decimal;
   readonly roundTrips: number;
   /** Net base: bought minus sold minus fees taken in base. */
   readonly inventoryBase: Decimal;
@@ -154,7 +174,7 @@ export interface BotState {
   readonly lattice?: LatticeSpec;
   readonly gap: number;
   /** The fill the gap follows; ordered by time, then trade id. */
-  readonly lastFill?: { readonly timeMs: number; readonly tradeId: string };
+  readonly lastFill?: FillMoment;
   /** The next order's number; only ever rises. */
   readonly sequence: number;
   readonly orders: readonly BotOrder[];
