@@ -1,0 +1,156 @@
+/**
+ * The stored form of a bot's state, field by field. Reading and writing go through the same schema, so that nothing
+ * is stored that could not be read again, and a field the domain gains does not compile until it is here.
+ */
+
+import { z } from 'zod';
+import type {
+  BotOrder,
+  BotState,
+  CancelIntent,
+  Debt,
+  EndedReport,
+  FillMoment,
+  LatticeSpec,
+  Ledger,
+  Refusal,
+} from '../domain/bot-state.ts';
+import { decimalText } from './codec-parts.ts';
+
+/** An object with exactly the fields of `T`, those that may be absent included. */
+function fieldsOf<T>() {
+  return <S extends Readonly<Record<keyof T, z.ZodType>>>(shape: S) =>
+    z.strictObject(shape).readonly();
+}
+
+const timeMs = z.number().nonnegative();
+const count = z.int().nonnegative();
+const side = z.enum(['buy', 'sell']);
+const strategy = z.enum(['proportional', 'fixed']);
+
+function listOf<S extends z.ZodType>(schema: S) {
+  return z.array(schema).readonly();
+}
+
+const lattice = fieldsOf<LatticeSpec>()({
+  strategy,
+  spacing: decimalText,
+  quantityPower: count,
+  startPrice: decimalText,
+  buyQuantity: decimalText,
+  sellQuantity: decimalText,
+  priceStep: decimalText,
+  quantityStep: decimalText,
+  keepMinimumQuantity: z.boolean(),
+});
+
+const debt = fieldsOf<Debt>()({
+  side,
+  level: z.int(),
+  price: decimalText,
+  quantity: decimalText,
+  filledQuantity: decimalText,
+  netBase: decimalText,
+  netQuote: decimalText,
+  opens: z.boolean(),
+  parents: listOf(z.string()),
+  sinceMs: timeMs,
+});
+
+const cancel = fieldsOf<CancelIntent>()({
+  why: z.enum([
+    'beyondLevels',
+    'duplicate',
+    'wrongSide',
+    'offLattice',
+    'quantityChanged',
+    'remainderTooSmall',
+    'outOfBounds',
+    'overCap',
+    'clearBook',
+    'stopping',
+    'latticeChanged',
+  ]),
+  requestedAtMs: timeMs,
+  retryAtMs: timeMs,
+  attempts: count,
+});
+
+const fillMoment = fieldsOf<FillMoment>()({ timeMs, tradeId: z.string() });
+
+const ended = fieldsOf<EndedReport>()({
+  status: z.enum(['filled', 'canceled']),
+  filledQuantity: decimalText,
+  filledQuote: decimalText,
+  fee: decimalText,
+  feeCurrency: z.exactOptional(z.string()),
+  sinceMs: timeMs,
+});
+
+const order = fieldsOf<BotOrder>()({
+  clientOrderId: z.string(),
+  exchangeOrderId: z.exactOptional(z.string()),
+  side,
+  level: z.int(),
+  price: decimalText,
+  quantity: decimalText,
+  role: z.enum(['seed', 'counter', 'flatten', 'foreign']),
+  status: z.enum(['placing', 'open', 'closed']),
+  closeReason: z.exactOptional(z.enum(['filled', 'canceled', 'rejected', 'notPlaced', 'lost'])),
+  answers: listOf(debt),
+  createdAtMs: timeMs,
+  expiresAtMs: timeMs,
+  askSinceMs: z.exactOptional(timeMs),
+  cancel: z.exactOptional(cancel),
+  filledQuantity: decimalText,
+  filledQuote: decimalText,
+  feesBase: decimalText,
+  feesQuote: decimalText,
+  bookedAhead: decimalText,
+  answeredQuantity: decimalText,
+  answeredBase: decimalText,
+  answeredQuote: decimalText,
+  tradeIds: listOf(z.string()),
+  lastFill: z.exactOptional(fillMoment),
+  ended: z.exactOptional(ended),
+  closedAtMs: z.exactOptional(timeMs),
+});
+
+const refusal = fieldsOf<Refusal>()({
+  level: z.int(),
+  side,
+  reason: z.string(),
+  count,
+  untilMs: timeMs,
+});
+
+const ledger = fieldsOf<Ledger>()({
+  fills: count,
+  counteredClosed: count,
+  settled: count,
+  answeredQuantity: decimalText,
+  roundTrips: count,
+  inventoryBase: decimalText,
+  cashQuote: decimalText,
+  realizedProfitQuote: decimalText,
+  feesQuote: decimalText,
+  feesOther: z.record(z.string(), decimalText).readonly(),
+});
+
+export const stateSchema = fieldsOf<BotState>()({
+  schemaVersion: z.literal(1),
+  botId: z.string(),
+  idPrefix: z.string(),
+  mode: z.enum(['starting', 'running', 'paused', 'stopping', 'flattening', 'stopped']),
+  blockedBecause: z.exactOptional(z.string()),
+  lattice: z.exactOptional(lattice),
+  gap: z.int(),
+  lastFill: z.exactOptional(fillMoment),
+  sequence: count,
+  orders: listOf(order),
+  debts: listOf(debt),
+  fillsCursorMs: timeMs,
+  refusals: listOf(refusal),
+  ledger,
+  createdAtMs: timeMs,
+});
