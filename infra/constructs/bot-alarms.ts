@@ -1,0 +1,183 @@
+/** What a person must hear of. Each alarm names the page that says what to do. */
+
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
+import { metricNamespace, metricService } from './bot-functions.ts';
+import type { BotFunctions } from './bot-functions.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { WorkQueues } from './work-queues.ts';
+
+const minute = Duration.minutes(1);
+const fiveMinutes = Duration.minutes(5);
+
+export interface BotAlarmsProps {
+  readonly settings: Settings;
+  readonly topic: AlarmTopic;
+  readonly functions: BotFunctions;
+  readonly queues: WorkQueues;
+  readonly deadLetters: DeadLetters;
+}
+
+interface Watch extends Omit<AlarmProps, 'alarmDescription' | 'evaluationPeriods' | 'alarmName'> {
+  readonly says: string;
+  /** `stuck-orders` for docs/runbooks/stuck-orders.md. */
+  readonly runbook: string;
+  readonly periods: number;
+  readonly treatMissingData: TreatMissingData;
+}
+
+export class BotAlarms extends Construct {
+  readonly #props: BotAlarmsProps;
+  readonly #action: SnsAction;
+
+  constructor(scope: Construct, id: string, props: BotAlarmsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#action = new SnsAction(props.topic.topic);
+    this.#watchPasses();
+    this.#watchOrders();
+    this.#watchQueues();
+    this.#watchFunctions();
+  }
+
+  #watchPasses(): void {
+    this.#alarm('NoPass', {
+      says: 'Bots are due, or nobody counts them, and no pass has succeeded.',
+      runbook: 'no-pass',
+      metric: new MathExpression({
+        // With no bot due there is nothing to succeed. A planner that says nothing counts as bots being due.
+        expression: 'IF(FILL(due, 1) > 0, FILL(passed, 0), 1)',
+        label: 'passes that succeeded, or 1 when none was due',
+        usingMetrics: {
+          due: this.#metric('BotsDue', Stats.MAXIMUM, fiveMinutes),
+          passed: this.#metric('PassSucceeded', Stats.SUM, fiveMinutes),
+        },
+        period: fiveMinutes,
+      }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: 2,
+      // A dead man's switch: silence is the symptom.
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    this.#alarm('LatePass', {
+      says: 'Passes run more than two minutes after their time.',
+      runbook: 'late-pass',
+      metric: this.#metric('PassDelayMs', Stats.MAXIMUM, minute),
+      threshold: 120_000,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      periods: 5,
+      datapointsToAlarm: 3,
+      // No pass at all is the other alarm's matter.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  #watchOrders(): void {
+    this.#alarm('StuckOrders', {
+      says: 'Orders have waited too long for the exchange’s answer.',
+      runbook: 'stuck-orders',
+      metric: this.#metric('StuckOrders', Stats.MAXIMUM, minute),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      periods: 3,
+      datapointsToAlarm: 2,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  #watchQueues(): void {
+    for (const [name, queue] of Object.entries(this.#props.deadLetters.all())) {
+      this.#alarm(`DeadLetters${name}`, {
+        says: `Messages nobody could handle wait in the dead letters (${name.toLowerCase()}).`,
+        runbook: 'dead-letters',
+        metric: queue.metricApproximateNumberOfMessagesVisible({
+          period: minute,
+          statistic: Stats.MAXIMUM,
+        }),
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        periods: 1,
+        // SQS stops reporting for a queue that is idle for six hours, and an idle one is an empty one.
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+    }
+    this.#alarm('WorkWaits', {
+      says: 'The oldest message of the work queue is more than five minutes old.',
+      runbook: 'work-waits',
+      metric: this.#props.queues.work.metricApproximateAgeOfOldestMessage({
+        period: minute,
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 300,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      periods: 3,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  #watchFunctions(): void {
+    const strategy = this.#props.functions.strategy.lambda;
+    this.#alarm('StrategyErrors', {
+      says: 'More than one in twenty invocations of the strategy fails.',
+      runbook: 'strategy-errors',
+      metric: new MathExpression({
+        expression: 'IF(invocations > 0, 100 * errors / invocations, 0)',
+        label: 'failed invocations, percent',
+        usingMetrics: {
+          errors: strategy.metricErrors({ period: fiveMinutes }),
+          invocations: strategy.metricInvocations({ period: fiveMinutes }),
+        },
+        period: fiveMinutes,
+      }),
+      threshold: 5,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      periods: 3,
+      datapointsToAlarm: 2,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.#alarm('WatchdogSilent', {
+      says: 'The watchdog has not been called: stuck orders would go unseen.',
+      runbook: 'watchdog-silent',
+      metric: this.#props.functions.watchdog.lambda.metricInvocations({ period: fiveMinutes }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      periods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+  }
+
+  #alarm(id: string, watch: Watch): void {
+    const { says, runbook, periods, ...props } = watch;
+    const alarm = new Alarm(this, id, {
+      ...props,
+      evaluationPeriods: periods,
+      alarmDescription: `${says} Runbook: ${this.#props.settings.runbookBaseUrl}docs/runbooks/${runbook}.md`,
+    });
+    alarm.addAlarmAction(this.#action);
+    alarm.addOkAction(this.#action);
+  }
+
+  /** A metric the functions write themselves, all stages in one namespace, told apart by the service. */
+  #metric(metricName: string, statistic: string, period: Duration): IMetric {
+    return new Metric({
+      namespace: metricNamespace,
+      metricName,
+      dimensionsMap: { service: metricService(this.#props.settings) },
+      statistic,
+      period,
+    });
+  }
+}

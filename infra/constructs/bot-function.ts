@@ -1,0 +1,89 @@
+/** One function: its bundle, its role, its log group, and nothing it does not need. */
+
+import { join } from 'node:path';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+
+const projectRoot = join(import.meta.dirname, '..', '..');
+
+/** Packages that are CommonJS inside, axios among them, call `require`, which an ES module does not have. */
+const requireBanner =
+  "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+export interface BotFunctionProps {
+  /** `planner` for `functions/entry/planner.ts`, which exports `handler`. */
+  readonly entryName: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memoryMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export class BotFunction extends Construct {
+  readonly lambda: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: BotFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Our own role: the one CDK makes may write to every log group of the account.
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    this.lambda = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      entry: join(projectRoot, 'functions', 'entry', `${props.entryName}.ts`),
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memoryMb,
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      // Quiet about every start and end: an idle minute should cost no log line of Lambda's own.
+      systemLogLevelV2: SystemLogLevel.WARN,
+      tracing: Tracing.ACTIVE,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        // The SDK we tested, not the one of the day, and a faster start than the runtime's.
+        bundleAwsSDK: true,
+        banner: requireBanner,
+        logLevel: LogLevel.WARNING,
+      },
+    });
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'X-Ray knows no resources: PutTraceSegments and PutTelemetryRecords are granted on all.',
+    });
+  }
+
+  /** Grants these actions on these resources, and no other. */
+  allow(actions: readonly string[], resources: readonly string[]): void {
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: [...actions], resources: [...resources] }),
+    );
+  }
+}

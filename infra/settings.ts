@@ -1,0 +1,60 @@
+/** What a deployment may choose, read from the CDK context (`-c stage=prod -c alarmEmail=you@example.com`). */
+
+import type { Node } from 'constructs';
+
+export interface Settings {
+  /** Names the deployment: part of stack names, of the secrets' prefix and of the metrics' dimension. */
+  readonly stage: string;
+  /** Receives the alarms. Without it the topic has no subscriber. */
+  readonly alarmEmail?: string;
+  /** Stands before `docs/runbooks/<name>.md` in the alarms' descriptions; empty gives a path in this repository. */
+  readonly runbookBaseUrl: string;
+  /** Most strategy environments at a time, 2 to 1000: the bound on parallel calls to the exchanges. */
+  readonly strategyConcurrencyMax: number;
+}
+
+/** Reads the settings, and throws for a value that could not be deployed. */
+export function settingsFrom(node: Node): Settings {
+  const alarmEmail = textOf(node, 'alarmEmail');
+  if (alarmEmail !== undefined && !/^\S+@\S+$/.test(alarmEmail)) {
+    throw new Error(`context alarmEmail is '${alarmEmail}', allowed is an e-mail address`);
+  }
+  return {
+    stage: stageOf(node),
+    ...(alarmEmail === undefined ? {} : { alarmEmail }),
+    runbookBaseUrl: textOf(node, 'runbookBaseUrl') ?? '',
+    strategyConcurrencyMax: concurrencyOf(node),
+  };
+}
+
+function stageOf(node: Node): string {
+  const stage = textOf(node, 'stage') ?? 'dev';
+  // Lower case and short: it becomes part of stack names and of secret names.
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+    throw new Error(
+      `context stage is '${stage}', allowed are 1 to 20 characters of a-z, 0-9 and '-', a letter first`,
+    );
+  }
+  return stage;
+}
+
+function concurrencyOf(node: Node): number {
+  const text = textOf(node, 'strategyConcurrencyMax') ?? '20';
+  const concurrency = Number(text);
+  // The limits are those of an SQS event source mapping's ScalingConfig.
+  if (!Number.isInteger(concurrency) || concurrency < 2 || concurrency > 1000) {
+    throw new Error(
+      `context strategyConcurrencyMax is '${text}', allowed is an integer from 2 to 1000`,
+    );
+  }
+  return concurrency;
+}
+
+/** Context from the command line is text, from `cdk.json` it may be a number. Empty text counts as absent. */
+function textOf(node: Node, key: string): string | undefined {
+  const value: unknown = node.tryGetContext(key);
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw new Error(`context ${key} is a ${typeof value}, allowed is text or a number`);
+}

@@ -1,0 +1,77 @@
+/** Everything a deployment may replace: schedules, queues, functions, the event bus and the alarms. */
+
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { BotAlarms } from './constructs/bot-alarms.ts';
+import { BotFunctions, fanOutTimeout, strategyTimeout } from './constructs/bot-functions.ts';
+import type { DeadLetters } from './constructs/dead-letters.ts';
+import { EveryMinute } from './constructs/every-minute.ts';
+import { MessageSources } from './constructs/message-sources.ts';
+import { WorkQueues } from './constructs/work-queues.ts';
+import type { Settings } from './settings.ts';
+
+export interface StatelessStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly table: TableV2;
+  readonly deadLetters: DeadLetters;
+}
+
+export class StatelessStack extends Stack {
+  readonly functions: BotFunctions;
+
+  constructor(scope: Construct, id: string, props: StatelessStackProps) {
+    super(scope, id, props);
+    const { deadLetters, settings, table } = props;
+
+    const queues = new WorkQueues(this, 'Queues', { deadLetters, fanOutTimeout, strategyTimeout });
+    this.functions = new BotFunctions(this, 'Functions', { settings, table, queues });
+    new MessageSources(this, 'Sources', {
+      functions: this.functions,
+      queues,
+      table,
+      deadLetters,
+      strategyConcurrencyMax: settings.strategyConcurrencyMax,
+    });
+
+    new EveryMinute(this, 'PlanEveryMinute', {
+      target: this.functions.planner,
+      description: 'MMM: plan the slots of the next minute',
+      deadLetters: deadLetters.schedules,
+    });
+    new EveryMinute(this, 'WatchEveryMinute', {
+      target: this.functions.watchdog,
+      description: 'MMM: look for stuck orders and late passes',
+      deadLetters: deadLetters.schedules,
+    });
+
+    const events = new EventBus(this, 'Events', {
+      description: 'MMM: what the exchanges report of our orders',
+    });
+
+    const topic = new AlarmTopic(this, 'Alarms', settings);
+    new BotAlarms(this, 'Watch', {
+      settings,
+      topic,
+      functions: this.functions,
+      queues,
+      deadLetters,
+    });
+
+    this.print('AlarmTopicArn', topic.topic.topicArn, 'Subscribe here to hear the alarms');
+    this.print('WorkQueueUrl', queues.work.queueUrl, 'Ticks and config changes on their way');
+    this.print('EventBusName', events.eventBusName, 'Order events of the exchanges');
+    this.print(
+      'SecretPrefix',
+      this.functions.secretPrefix,
+      'Store each account’s API key as a secret of this prefix and the account’s name',
+    );
+  }
+
+  private print(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}
