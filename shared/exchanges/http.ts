@@ -1,0 +1,103 @@
+/**
+ * The one place that speaks HTTP. Whatever happens on the wire becomes a value here; an axios error, which holds the
+ * signed headers, never leaves this file.
+ */
+
+import axios, { isAxiosError, type AxiosInstance } from 'axios';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Complete, query included; sent exactly so. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent exactly so. */
+  readonly body?: string;
+}
+
+/** `noAnswer` carries no verdict of the exchange: a sent order may have been stored. */
+export type HttpResult =
+  | { readonly kind: 'answered'; readonly status: number; readonly json: unknown }
+  | { readonly kind: 'noAnswer'; readonly status?: number; readonly detail: string };
+
+export type Http = (request: HttpRequest) => Promise<HttpResult>;
+
+export interface HttpOptions {
+  /** Default 8000. */
+  readonly timeoutMs?: number;
+  /** Default 5,000,000. */
+  readonly answerBytesMax?: number;
+}
+
+const requestBytesMax = 1_000_000;
+
+export function createHttp(options: HttpOptions = {}): Http {
+  const timeoutMs = options.timeoutMs ?? 8_000;
+  const instance = createInstance(timeoutMs, options.answerBytesMax ?? 5_000_000);
+  return async (request) => {
+    try {
+      const response = await instance.request<string>({
+        method: request.method,
+        url: request.url,
+        headers: { ...request.headers },
+        ...(request.body === undefined ? {} : { data: request.body }),
+        // The timeout of axios is about silence; an answer that drips in for ever is ended by this.
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return readAnswer(response.status, response.data);
+    } catch (error) {
+      return { kind: 'noAnswer', detail: describe(error, timeoutMs) };
+    }
+  };
+}
+
+function createInstance(timeoutMs: number, answerBytesMax: number): AxiosInstance {
+  return axios.create({
+    adapter: 'http',
+    timeout: timeoutMs,
+    maxContentLength: answerBytesMax,
+    maxBodyLength: requestBytesMax,
+    // A signed request is for one address only, neither for where that points to nor for a proxy in between.
+    maxRedirects: 0,
+    proxy: false,
+    responseType: 'text',
+    transformRequest: [(body: unknown) => body],
+    transformResponse: [(body: unknown) => body],
+    validateStatus: () => true,
+    headers: { common: { Accept: 'application/json', 'User-Agent': 'mmm' } },
+  });
+}
+
+function readAnswer(status: number, body: unknown): HttpResult {
+  if (status >= 300 && status < 400) {
+    return { kind: 'noAnswer', status, detail: `http status ${status}: a redirect` };
+  }
+  const text = typeof body === 'string' ? body.trim() : '';
+  try {
+    return { kind: 'answered', status, json: JSON.parse(text) };
+  } catch {
+    return { kind: 'noAnswer', status, detail: `http status ${status}: ${lookOf(text)}` };
+  }
+}
+
+/** Never a piece of the body: it can echo what was sent. */
+function lookOf(text: string): string {
+  if (text === '') return 'an empty body';
+  return text.startsWith('<') ? 'an html body' : `${text.length} characters that are not json`;
+}
+
+/** Made of the error's code alone; its message, request and config stay behind. */
+function describe(error: unknown, timeoutMs: number): string {
+  const code = codeOf(error);
+  if (['ECONNABORTED', 'ERR_CANCELED', 'ETIMEDOUT'].includes(code)) {
+    return `no complete answer within ${timeoutMs} ms`;
+  }
+  if (isAxiosError(error) && error.message.startsWith('maxContentLength')) {
+    return 'the answer is larger than allowed';
+  }
+  return `no complete answer: ${code}`;
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : 'unnamed failure';
+}

@@ -1,0 +1,128 @@
+/** Calls to OKX: reads are repeated and resynchronise the clock, everything else is sent once. */
+
+import { ExchangeError } from '../../ports/exchange.ts';
+import type { ExchangeOptions } from '../options.ts';
+import { createReadRetry } from '../retry.ts';
+import { createClockOffset } from './clock-offset.ts';
+import { clockSkewCode } from './errors.ts';
+import { onlyRow, parseRows } from './parse.ts';
+import { timeShape } from './payloads.ts';
+import {
+  createOkxSender,
+  failureOf,
+  type Access,
+  type Envelope,
+  type NoVerdict,
+} from './sender.ts';
+import { pathWithQuery } from './sign.ts';
+
+export interface ReadRequest {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly access: Access['kind'];
+}
+
+/** `tooLate`: the request's time was over before it could be sent, so it was not. */
+export type PostReply = Envelope | NoVerdict | { readonly kind: 'tooLate' };
+
+export interface OkxCaller {
+  /** All rows of one answer; rejects with an `ExchangeError` after its repeats. */
+  read(request: ReadRequest): Promise<readonly unknown[]>;
+  /** The same; undefined when the exchange answers with `absentCode`. */
+  find(request: ReadRequest, absentCode: string): Promise<readonly unknown[] | undefined>;
+  /** Sent once, or not at all. `expiresAtMs` is by the exchange's clock. */
+  post(path: string, body: unknown, expiresAtMs?: number): Promise<PostReply>;
+  serverTime(): Promise<number>;
+  exchangeNow(): number;
+  /** Epoch milliseconds of our clock. */
+  now(): number;
+  /** Makes words of the exchange safe to show. */
+  clean(text: string): string;
+}
+
+const timePath = '/api/v5/public/time';
+
+export function createOkxCaller(options: ExchangeOptions): OkxCaller {
+  const { clock } = options;
+  const sender = createOkxSender(options);
+  const retry = createReadRetry(options.retry);
+  const offset = createClockOffset(clock, () => retry(measureOffset));
+
+  async function readOnce(request: ReadRequest, okCodes: readonly string[]): Promise<Envelope> {
+    const path = pathWithQuery(request.path, request.query);
+    const { access: kind } = request;
+    const access: Access = kind === 'public' ? { kind } : { kind, atMs: offset.exchangeNow() };
+    const reply = await sender.send({ method: 'GET', path, access });
+    const isAnswer =
+      reply.kind === 'envelope' && reply.status === 200 && okCodes.includes(reply.code);
+    if (!isAnswer) throw failureOf(request.path, reply, clock.now());
+    return reply;
+  }
+
+  async function readReply(request: ReadRequest, okCodes: readonly string[]): Promise<Envelope> {
+    const read = (): Promise<Envelope> => retry(() => readOnce(request, okCodes));
+    if (request.access === 'public') return read();
+    const measurement = await offset.ensure();
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ExchangeError) || error.kind !== 'clockSkew') throw error;
+      offset.discard(measurement);
+      await offset.ensure();
+      return read();
+    }
+  }
+
+  async function readTime(): Promise<number> {
+    const { rows } = await readOnce({ path: timePath, query: {}, access: 'public' }, ['0']);
+    return onlyRow(parseRows(timeShape, rows, timePath), timePath).ts;
+  }
+
+  /** The answer is taken to be from the middle of the round trip. */
+  async function measureOffset(): Promise<number> {
+    const before = clock.now();
+    const serverMs = await readTime();
+    return serverMs - Math.round((before + clock.now()) / 2);
+  }
+
+  async function post(path: string, body: unknown, expiresAtMs?: number): Promise<PostReply> {
+    const measurement = await offset.ensure();
+    const atMs = offset.exchangeNow();
+    if (expiresAtMs !== undefined && atMs >= expiresAtMs) return { kind: 'tooLate' };
+    const reply = await sender.send({
+      method: 'POST',
+      path,
+      body: JSON.stringify(body),
+      access: { kind: 'signed', atMs },
+      ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    });
+    // Not repeated, but the next request shall not fail for the same reason.
+    if (reply.kind === 'envelope' && reply.code === clockSkewCode) offset.discard(measurement);
+    return reply;
+  }
+
+  return {
+    read: async (request) => (await readReply(request, ['0'])).rows,
+    async find(request, absentCode) {
+      const { code, rows } = await readReply(request, ['0', absentCode]);
+      return code === absentCode ? undefined : rows;
+    },
+    async post(path, body, expiresAtMs) {
+      try {
+        return await post(path, body, expiresAtMs);
+      } catch (error) {
+        return notSent(error);
+      }
+    },
+    serverTime: () => retry(readTime),
+    exchangeNow: () => offset.exchangeNow(),
+    now: () => clock.now(),
+    clean: (text) => sender.clean(text),
+  };
+}
+
+/** The exchange's time could not be read, so nothing could be signed. */
+function notSent(error: unknown): NoVerdict {
+  if (!(error instanceof ExchangeError)) throw error;
+  return { kind: 'none', detail: `not sent: ${error.message}`, isMalformed: false };
+}

@@ -1,0 +1,42 @@
+/**
+ * How far the exchange's clock is ahead of ours. OKX refuses a request whose timestamp is more than 30 s off, so the
+ * difference is measured before the first signed request, and again when one is refused for it.
+ */
+
+import type { Clock } from '../../ports/clock.ts';
+
+export interface ClockOffset {
+  /** What the exchange's clock shows; our own clock until the first measurement. */
+  exchangeNow(): number;
+  /** Measures unless that is done. Returns a number that names the measurement. */
+  ensure(): Promise<number>;
+  /** Gives up a measurement, unless a newer one has replaced it. */
+  discard(measurement: number): void;
+}
+
+/** `measure` returns the offset in milliseconds. */
+export function createClockOffset(clock: Clock, measure: () => Promise<number>): ClockOffset {
+  let offsetMs = 0;
+  let measurement = 0;
+  let pending: Promise<number> | undefined;
+
+  async function renew(): Promise<number> {
+    try {
+      offsetMs = await measure();
+      measurement += 1;
+      return measurement;
+    } catch (error) {
+      pending = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    exchangeNow: () => clock.now() + offsetMs,
+    // Reads that start together share one measurement.
+    ensure: () => (pending ??= renew()),
+    discard: (stale) => {
+      if (stale === measurement) pending = undefined;
+    },
+  };
+}

@@ -1,0 +1,112 @@
+/** Sends one request to OKX, addressed and signed, and opens the envelope of what comes back. */
+
+import type { ExchangeError } from '../../ports/exchange.ts';
+import { createHttp, type HttpResult } from '../http.ts';
+import type { ExchangeOptions } from '../options.ts';
+import { redact } from '../redact.ts';
+import { baseUrlOf, checkCredentials } from './access.ts';
+import { okxError, rateWindowMs, readErrorKind, statusErrorKind } from './errors.ts';
+import { envelopeShape } from './payloads.ts';
+import { signedHeaders } from './sign.ts';
+
+export interface Envelope {
+  readonly kind: 'envelope';
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly rows: readonly unknown[];
+}
+
+/** No verdict of the exchange, whatever the reason. */
+export interface NoVerdict {
+  readonly kind: 'none';
+  readonly status?: number;
+  readonly detail: string;
+  /** JSON came, in no shape we know. */
+  readonly isMalformed: boolean;
+}
+
+export type Access =
+  | { readonly kind: 'public' }
+  /** Signed as of this time of the exchange's clock. */
+  | { readonly kind: 'signed'; readonly atMs: number };
+
+export interface Sending {
+  readonly method: 'GET' | 'POST';
+  /** Query included. */
+  readonly path: string;
+  readonly body?: string;
+  readonly access: Access;
+  /** Exchange's clock. */
+  readonly expiresAtMs?: number;
+}
+
+export interface OkxSender {
+  send(sending: Sending): Promise<Envelope | NoVerdict>;
+  /** Makes words of the exchange safe to show. */
+  clean(text: string): string;
+}
+
+export function createOkxSender(options: ExchangeOptions): OkxSender {
+  const { credentials } = options;
+  checkCredentials(credentials);
+  const baseUrl = baseUrlOf(credentials);
+  const http = createHttp(options);
+  const secrets = [credentials.apiKey, credentials.apiSecret, credentials.passphrase ?? ''];
+  const clean = (text: string): string => redact(text, secrets);
+
+  function headersOf({ method, path, body, access, expiresAtMs }: Sending): Record<string, string> {
+    const signable = { method, path, body: body ?? '' };
+    return {
+      ...(access.kind === 'signed' ? signedHeaders(credentials, signable, access.atMs) : {}),
+      ...(credentials.isDemo ? { 'x-simulated-trading': '1' } : {}),
+      ...(expiresAtMs === undefined ? {} : { expTime: String(Math.trunc(expiresAtMs)) }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    };
+  }
+
+  return {
+    async send(sending) {
+      const { method, path, body } = sending;
+      options.onCall?.(`${method} ${path.split('?', 1).join('')}`);
+      const result = await http({
+        method,
+        url: `${baseUrl}${path}`,
+        headers: headersOf(sending),
+        ...(body === undefined ? {} : { body }),
+      });
+      return open(result, clean);
+    },
+    clean,
+  };
+}
+
+function open(result: HttpResult, clean: (text: string) => string): Envelope | NoVerdict {
+  if (result.kind === 'noAnswer') return { ...result, kind: 'none', isMalformed: false };
+  const { status } = result;
+  const envelope = envelopeShape.safeParse(result.json);
+  if (!envelope.success) {
+    return {
+      kind: 'none',
+      status,
+      detail: `http status ${status}: no envelope`,
+      isMalformed: true,
+    };
+  }
+  const { code, msg, data } = envelope.data;
+  return { kind: 'envelope', status, code, message: clean(msg), rows: data };
+}
+
+/** What a read rejects with that got no success for an answer. `nowMs` is by our clock. */
+export function failureOf(path: string, reply: Envelope | NoVerdict, nowMs: number): ExchangeError {
+  const kind =
+    reply.kind === 'envelope'
+      ? readErrorKind(reply.status, reply.code)
+      : (statusErrorKind(reply.status) ?? (reply.isMalformed ? 'badAnswer' : 'unavailable'));
+  const said =
+    reply.kind === 'envelope'
+      ? `answered code ${reply.code} with http status ${reply.status}: ${reply.message}`
+      : `gave no answer: ${reply.detail}`;
+  const retryAtMs = kind === 'rateLimited' ? nowMs + rateWindowMs : undefined;
+  return okxError(kind, `okx ${path} ${said}`, retryAtMs);
+}

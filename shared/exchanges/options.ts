@@ -1,0 +1,20 @@
+/** What every adapter is made from. */
+
+import type { Clock } from '../ports/clock.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import type { RetryOptions } from './retry.ts';
+
+export interface ExchangeOptions {
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  /** Called once for each request sent, repeats included, with method and path: `GET /api/v5/public/time`. */
+  readonly onCall?: (endpoint: string) => void;
+  /** Longest wait for one complete answer, real milliseconds. Default 8000. */
+  readonly timeoutMs?: number;
+  /** Largest answer read, in bytes. Default 5,000,000. */
+  readonly answerBytesMax?: number;
+  /** Most pages of one list; a longer list is an error. Default 50. */
+  readonly pagesMax?: number;
+  /** How reads are repeated. Place and cancel never are. */
+  readonly retry?: RetryOptions;
+}
