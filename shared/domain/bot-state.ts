@@ -55,7 +55,8 @@ export type OrderRole = 'seed' | 'counter' | 'flatten' | 'foreign';
 /** `placing`: decided and stored, the exchange's word is out. `open`: accepted. `closed`: ended, kept a while for late fills. */
 export type OrderStatus = 'placing' | 'open' | 'closed';
 
-export type CloseReason = 'filled' | 'canceled' | 'rejected' | 'notPlaced';
+/** `notPlaced` and `lost`: the exchange kept saying that it knows no such order. */
+export type CloseReason = 'filled' | 'canceled' | 'rejected' | 'notPlaced' | 'lost';
 
 export type CancelWhy =
   | 'beyondLevels'

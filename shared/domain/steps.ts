@@ -22,9 +22,9 @@ export interface Point {
 
 export interface Stepper {
   /** Towards lower prices: the price rounds down, the quantity up. */
-  down(point: Point): Point;
+  readonly down: (point: Point) => Point;
   /** Towards higher prices: the price rounds up, the quantity down. */
-  up(point: Point): Point;
+  readonly up: (point: Point) => Point;
 }
 
 const Digits16 = DecimalJs.clone({ precision: 16, rounding: DecimalJs.ROUND_HALF_EVEN });

@@ -1,0 +1,192 @@
+/**
+ * Folds what was observed into the state: idempotent and monotonic, so that doubled, late and reordered news change
+ * nothing. A missing order is not a filled order: what is in neither list is asked for.
+ */
+
+import { bookFill, bookReport, isLater } from './booking.ts';
+import type { BotOrder, CloseReason } from './bot-state.ts';
+import { isOfBot, sequenceOf } from './client-order-id.ts';
+import { zero, type Decimal } from './decimal.ts';
+import type { Draft } from './draft.ts';
+import {
+  asksMax,
+  lostOrderPatienceMs,
+  settleMarginMs,
+  settleMarginWithoutExpiryMs,
+  tradesPatienceMs,
+} from './limits.ts';
+import { latticeOf, type Lattice } from './lattice.ts';
+import { matchUnnamed } from './match-unnamed.ts';
+import type { Ask } from './observation.ts';
+import type { OrderReport } from './order.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** Folds everything and tells what still has to be asked. */
+export function fold(draft: Draft, context: PlanContext): readonly Ask[] {
+  const { observation, instrument, capabilities } = context;
+  if (!capabilities.clientOrderIds) matchUnnamed(draft, context);
+  const fills = observation.fills.toSorted((a, b) => (isLater(a, b) ? 1 : -1));
+  for (const fill of fills) {
+    const order = draft.find(fill);
+    if (order !== undefined) bookFill(draft, order, fill, instrument);
+  }
+  for (const report of observation.openOrders) foldReport(draft, context, report);
+  for (const { lookup } of observation.lookups) {
+    if (lookup.kind === 'found') foldReport(draft, context, lookup.report);
+  }
+  const asks = draft
+    .orders()
+    .flatMap((order) => [
+      ...settleEnded(draft, context, order),
+      ...askMissing(draft, context, order),
+    ]);
+  for (const order of draft.live()) closeWhenFilled(draft, context, order);
+  moveCursor(draft, context);
+  return asks.slice(0, asksMax);
+}
+
+function foldReport(draft: Draft, context: PlanContext, report: OrderReport): void {
+  const order = draft.find(report) ?? adoptOurs(draft, report);
+  if (order === undefined) return;
+  const filledQuote = (report.averagePrice ?? report.price).mul(report.filledQuantity);
+  if (order.status === 'closed') {
+    // It was given up on the exchange's word that there is no such order; and there it is.
+    const wasGivenUp = order.closeReason !== 'filled' && order.closeReason !== 'canceled';
+    if (!wasGivenUp) return;
+    draft.clear(order.clientOrderId, ['closeReason', 'closedAtMs']);
+  }
+  if (order.exchangeOrderId !== report.exchangeOrderId || order.status !== 'open') {
+    draft.update(order.clientOrderId, {
+      exchangeOrderId: report.exchangeOrderId,
+      status: 'open',
+    });
+  }
+  draft.clear(order.clientOrderId, ['askSinceMs']);
+  const fee = {
+    fee: report.fee ?? zero,
+    ...(report.feeCurrency === undefined ? {} : { feeCurrency: report.feeCurrency }),
+  };
+  const told = { filledQuantity: report.filledQuantity, filledQuote, ...fee };
+  if (!context.capabilities.fillHistory) {
+    const seen = draft.order(order.clientOrderId) ?? order;
+    bookReport(draft, seen, context.instrument, { ...told, atMs: report.updatedAtMs });
+  }
+  if (report.status === 'open') return;
+  draft.update(order.clientOrderId, {
+    ended: { status: report.status, ...told, sinceMs: order.ended?.sinceMs ?? context.nowMs },
+  });
+}
+
+/** An order with an id of ours that the state does not know: it may have been given up and forgotten. */
+function adoptOurs(draft: Draft, report: OrderReport): BotOrder | undefined {
+  const { clientOrderId } = report;
+  const { idPrefix, sequence, lattice } = draft.state;
+  if (clientOrderId === undefined || !isOfBot(idPrefix, clientOrderId)) return undefined;
+  if (lattice === undefined) return undefined;
+  const ours = sequenceOf(idPrefix, clientOrderId);
+  if (ours !== undefined && ours >= sequence) draft.set({ sequence: ours + 1 });
+  draft.notes.push({ kind: 'adopted', clientOrderId });
+  return draft.add({
+    clientOrderId,
+    exchangeOrderId: report.exchangeOrderId,
+    side: report.side,
+    level: nearestLevel(latticeOf(lattice), report.price),
+    price: report.price,
+    quantity: report.quantity,
+    role: 'seed',
+    status: 'open',
+    createdAtMs: report.createdAtMs,
+    expiresAtMs: report.createdAtMs,
+  });
+}
+
+/** The level whose price is nearest; the lower one on a tie. */
+export function nearestLevel(lattice: Lattice, price: Decimal): number {
+  const below = lattice.levelAtOrBelow(price);
+  if (below === undefined) return 0;
+  const lower = lattice.at(below);
+  const upper = lattice.at(below + 1);
+  if (lower === undefined || upper === undefined) return below;
+  return upper.price.minus(price).lt(price.minus(lower.price)) ? below + 1 : below;
+}
+
+/** Closes an ended order once all the trades its report speaks of are booked. */
+function settleEnded(draft: Draft, context: PlanContext, order: BotOrder): readonly Ask[] {
+  const { ended } = order;
+  if (ended === undefined || order.status === 'closed') return [];
+  const isWhole = order.filledQuantity.gte(ended.filledQuantity);
+  if (!isWhole && context.nowMs - ended.sinceMs < tradesPatienceMs) {
+    return order.exchangeOrderId === undefined
+      ? []
+      : [
+          {
+            kind: 'fillsOfOrder',
+            clientOrderId: order.clientOrderId,
+            exchangeOrderId: order.exchangeOrderId,
+          },
+        ];
+  }
+  if (!isWhole) bookReport(draft, order, context.instrument, { ...ended, atMs: ended.sinceMs });
+  close(draft, context, order, ended.status);
+  return [];
+}
+
+function askMissing(draft: Draft, context: PlanContext, order: BotOrder): readonly Ask[] {
+  const now = draft.order(order.clientOrderId) ?? order;
+  if (now.status === 'closed' || now.ended !== undefined) return [];
+  if (isFilled(now) || context.isListed(now)) return [];
+  const { clientOrderId, exchangeOrderId } = now;
+  const lookup = context.lookupOf(clientOrderId);
+  if (lookup?.kind === 'found') return [];
+  const canAsk = exchangeOrderId !== undefined || context.capabilities.clientOrderIds;
+  if (lookup === undefined && canAsk) {
+    return [
+      {
+        kind: 'order',
+        clientOrderId,
+        ...(exchangeOrderId === undefined ? {} : { exchangeOrderId }),
+      },
+    ];
+  }
+  believeAbsence(draft, context, now);
+  return [];
+}
+
+/** The exchange says there is no such order. Whether to believe it is a question of time. */
+function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): void {
+  const { observation, capabilities, nowMs } = context;
+  const margin = capabilities.placeExpiry ? settleMarginMs : settleMarginWithoutExpiryMs;
+  if (order.askSinceMs === undefined) draft.update(order.clientOrderId, { askSinceMs: nowMs });
+  if (order.status === 'placing') {
+    if (observation.atMs <= order.expiresAtMs + margin) return;
+    draft.notes.push({ kind: 'notPlaced', clientOrderId: order.clientOrderId });
+    close(draft, context, order, 'notPlaced');
+    return;
+  }
+  if (observation.atMs - (order.askSinceMs ?? nowMs) < lostOrderPatienceMs) return;
+  draft.notes.push({ kind: 'endedElsewhere', clientOrderId: order.clientOrderId });
+  close(draft, context, order, 'lost');
+}
+
+export function isFilled(order: BotOrder): boolean {
+  return order.filledQuantity.gte(order.quantity);
+}
+
+function closeWhenFilled(draft: Draft, context: PlanContext, order: BotOrder): void {
+  if (isFilled(order)) close(draft, context, order, 'filled');
+}
+
+function close(
+  draft: Draft,
+  context: PlanContext,
+  order: BotOrder,
+  closeReason: CloseReason,
+): void {
+  draft.update(order.clientOrderId, { status: 'closed', closeReason, closedAtMs: context.nowMs });
+  draft.clear(order.clientOrderId, ['askSinceMs', 'cancel', 'ended']);
+}
+
+function moveCursor(draft: Draft, context: PlanContext): void {
+  const newest = context.observation.fills.reduce((max, { timeMs }) => Math.max(max, timeMs), 0);
+  if (newest > draft.state.fillsCursorMs) draft.set({ fillsCursorMs: newest });
+}

@@ -1,0 +1,46 @@
+/** The intents a new state holds beyond the one before: what is to be sent now, once. */
+
+import type { BotConfig } from './bot-config.ts';
+import type { BotOrder, BotState } from './bot-state.ts';
+import type { CancelOrderIntent, Intent, PlaceIntent } from './observation.ts';
+
+/** Cancels first, as they free levels and funds; then counters, then seeds, as the plan added them. */
+export function intentsBetween(
+  before: BotState,
+  after: BotState,
+  config: BotConfig,
+): readonly Intent[] {
+  if (before === after) return [];
+  const earlier = new Map(before.orders.map((order) => [order.clientOrderId, order]));
+  const cancels: CancelOrderIntent[] = [];
+  const places: PlaceIntent[] = [];
+  for (const order of after.orders) {
+    const was = earlier.get(order.clientOrderId);
+    if (order.cancel !== undefined && order.cancel.attempts > (was?.cancel?.attempts ?? 0)) {
+      cancels.push({
+        kind: 'cancel',
+        clientOrderId: order.clientOrderId,
+        ...(order.exchangeOrderId === undefined ? {} : { exchangeOrderId: order.exchangeOrderId }),
+        why: order.cancel.why,
+      });
+    }
+    if (was === undefined && order.status === 'placing') places.push(placeIntentOf(order, config));
+  }
+  return [...cancels, ...places];
+}
+
+function placeIntentOf(order: BotOrder, config: BotConfig): PlaceIntent {
+  const isFlatten = order.role === 'flatten';
+  return {
+    kind: 'place',
+    clientOrderId: order.clientOrderId,
+    side: order.side,
+    level: order.level,
+    price: order.price,
+    quantity: order.quantity,
+    timeInForce: isFlatten ? 'ioc' : 'gtc',
+    postOnly: !isFlatten && config.postOnly,
+    expiresAtMs: order.expiresAtMs,
+    why: isFlatten ? 'flatten' : order.answers.length > 0 ? 'counter' : 'seed',
+  };
+}

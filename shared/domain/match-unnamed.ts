@@ -1,0 +1,66 @@
+/**
+ * Exchanges without client order ids: an order whose place request got no answer is found again by its side, price,
+ * quantity and time, among open orders and fills that no other order of ours claims. One for one, oldest first.
+ */
+
+import type { BotOrder } from './bot-state.ts';
+import { zero } from './decimal.ts';
+import type { Draft } from './draft.ts';
+import type { Fill } from './fill.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** The exchange's clock and ours may differ by this much after the offset is taken out. */
+const clockToleranceMs = 2_000;
+
+/** Gives unnamed orders the exchange's id where one fits. */
+export function matchUnnamed(draft: Draft, { observation }: PlanContext): void {
+  const unnamed = draft
+    .live()
+    .filter((order) => order.status === 'placing' && order.exchangeOrderId === undefined)
+    .toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  if (unnamed.length === 0) return;
+
+  const strangers = observation.openOrders
+    .filter((report) => draft.find(report) === undefined)
+    .toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+  const claimed = new Set<string>();
+  const claim = (order: BotOrder, exchangeOrderId: string): void => {
+    claimed.add(exchangeOrderId);
+    draft.update(order.clientOrderId, { exchangeOrderId });
+  };
+  for (const order of unnamed) {
+    const report = strangers.find(
+      (candidate) =>
+        !claimed.has(candidate.exchangeOrderId) &&
+        candidate.side === order.side &&
+        candidate.price.eq(order.price) &&
+        candidate.quantity.eq(order.quantity) &&
+        candidate.createdAtMs >= order.createdAtMs - clockToleranceMs,
+    );
+    if (report !== undefined) claim(order, report.exchangeOrderId);
+  }
+
+  const trades = new Map<string, Fill[]>();
+  for (const fill of observation.fills) {
+    if (draft.find(fill) !== undefined) continue;
+    trades.set(fill.exchangeOrderId, [...(trades.get(fill.exchangeOrderId) ?? []), fill]);
+  }
+  for (const order of unnamed) {
+    if (draft.order(order.clientOrderId)?.exchangeOrderId !== undefined) continue;
+    const found = [...trades].find(([id, fills]) => !claimed.has(id) && couldBe(order, fills));
+    if (found !== undefined) claim(order, found[0]);
+  }
+}
+
+/** A maker trades at its own price; an order that crossed trades at a better one, and then all at once. */
+function couldBe(order: BotOrder, fills: readonly Fill[]): boolean {
+  const total = fills.reduce((sum, { quantity }) => sum.plus(quantity), zero);
+  const isOnTime = fills.every(({ timeMs }) => timeMs >= order.createdAtMs - clockToleranceMs);
+  const isSameSide = fills.every(({ side }) => side === order.side);
+  if (!isOnTime || !isSameSide || total.gt(order.quantity)) return false;
+  const isAtPrice = fills.every(({ price }) => price.eq(order.price));
+  const isBetter = fills.every(({ price }) =>
+    order.side === 'buy' ? price.lte(order.price) : price.gte(order.price),
+  );
+  return isAtPrice || (isBetter && total.eq(order.quantity));
+}

@@ -1,0 +1,44 @@
+/** The mode follows the config: run, pause, stop or flatten. A stop begun is finished before the bot starts again. */
+
+import type { Mode } from './bot-state.ts';
+import type { Draft } from './draft.ts';
+import { floorTo } from './decimal.ts';
+import type { PlanContext } from './plan-context.ts';
+
+export function followConfig(draft: Draft, context: PlanContext): void {
+  const next = nextMode(draft, context);
+  if (next !== undefined && next !== draft.state.mode) setMode(draft, next);
+}
+
+export function setMode(draft: Draft, mode: Mode): void {
+  draft.set({ mode });
+  draft.notes.push({ kind: 'mode', mode });
+}
+
+function nextMode(draft: Draft, context: PlanContext): Mode | undefined {
+  const { mode, lattice } = draft.state;
+  const { config } = context;
+  if (config.enabled) {
+    if (mode === 'paused') return lattice === undefined ? 'starting' : 'running';
+    return mode === 'stopped' ? 'starting' : undefined;
+  }
+  switch (config.stopKind) {
+    case 'pause':
+      return mode === 'running' || mode === 'starting' ? 'paused' : undefined;
+    case 'stop':
+      return mode === 'stopped' ? undefined : 'stopping';
+    case 'flatten':
+      return mode === 'stopped' && !hasInventory(draft, context) ? undefined : 'flattening';
+  }
+}
+
+/** Base to sell (positive) or buy back (negative) to stand where the bot started, in whole lots. */
+export function inventoryLots(draft: Draft, { instrument }: PlanContext) {
+  const { inventoryBase } = draft.state.ledger;
+  const size = floorTo(inventoryBase.abs(), instrument.lotSize);
+  return inventoryBase.isNegative() ? size.neg() : size;
+}
+
+function hasInventory(draft: Draft, context: PlanContext): boolean {
+  return inventoryLots(draft, context).abs().gte(context.instrument.minQuantity);
+}

@@ -1,0 +1,83 @@
+/** Records the exchange's answers to the intents that were sent. Idempotent: a later pass may know better already. */
+
+import type { BotState, Refusal } from './bot-state.ts';
+import { withDebt } from './debts.ts';
+import { Draft } from './draft.ts';
+import { refusalBackoffMaxMs, refusalBackoffMs } from './limits.ts';
+
+export type Outcome =
+  | { readonly clientOrderId: string; readonly kind: 'accepted'; readonly exchangeOrderId: string }
+  | {
+      readonly clientOrderId: string;
+      readonly kind: 'rejected';
+      readonly reason: string;
+      readonly detail: string;
+      /** The reason will have passed by the next pass: the market moved, a request limit. */
+      readonly isPassing: boolean;
+    }
+  | { readonly clientOrderId: string; readonly kind: 'unknown' };
+
+export function recordOutcomes(
+  state: BotState,
+  outcomes: readonly Outcome[],
+  nowMs: number,
+): BotState {
+  const draft = new Draft(state);
+  for (const outcome of outcomes) record(draft, outcome, nowMs);
+  return draft.finish(nowMs);
+}
+
+function record(draft: Draft, outcome: Outcome, nowMs: number): void {
+  const order = draft.order(outcome.clientOrderId);
+  if (order?.status !== 'placing') return;
+  switch (outcome.kind) {
+    case 'accepted':
+      draft.update(order.clientOrderId, {
+        status: 'open',
+        exchangeOrderId: outcome.exchangeOrderId,
+      });
+      draft.clear(order.clientOrderId, ['askSinceMs']);
+      forgetRefusal(draft, order);
+      return;
+    case 'unknown':
+      draft.update(order.clientOrderId, { askSinceMs: order.askSinceMs ?? nowMs });
+      return;
+    case 'rejected':
+      draft.update(order.clientOrderId, {
+        status: 'closed',
+        closeReason: 'rejected',
+        closedAtMs: nowMs,
+        answers: [],
+      });
+      draft.clear(order.clientOrderId, ['askSinceMs', 'cancel']);
+      for (const debt of order.answers) draft.setDebts(withDebt(draft.state.debts, debt));
+      if (!outcome.isPassing) remember(draft, { ...order, reason: outcome.detail }, nowMs);
+  }
+}
+
+type Spot = Pick<Refusal, 'level' | 'side'>;
+
+const isAt =
+  ({ level, side }: Spot) =>
+  (refusal: Refusal): boolean =>
+    refusal.level === level && refusal.side === side;
+
+function forgetRefusal(draft: Draft, spot: Spot): void {
+  const kept = draft.state.refusals.filter((refusal) => !isAt(spot)(refusal));
+  if (kept.length !== draft.state.refusals.length) draft.set({ refusals: kept });
+}
+
+function remember(draft: Draft, spot: Spot & { readonly reason: string }, nowMs: number): void {
+  const before = draft.state.refusals.find(isAt(spot));
+  const count = (before?.count ?? 0) + 1;
+  const waitMs = Math.min(refusalBackoffMs * 2 ** Math.min(count - 1, 10), refusalBackoffMaxMs);
+  forgetRefusal(draft, spot);
+  const refusal = {
+    level: spot.level,
+    side: spot.side,
+    reason: spot.reason,
+    count,
+    untilMs: nowMs + waitMs,
+  };
+  draft.set({ refusals: [...draft.state.refusals, refusal] });
+}

@@ -1,0 +1,163 @@
+/** Which of the missing orders may be placed now, and why the others may not. */
+
+import type { Debt } from './bot-state.ts';
+import { withoutDebts, missingOrders, type Candidate } from './candidates.ts';
+import { cancelOverCap } from './cancel-rules.ts';
+import { takeQuantity } from './debts.ts';
+import { maxOf, zero, type Decimal } from './decimal.ts';
+import { remainingOf, type Draft } from './draft.ts';
+import { isBelowMinimum } from './instrument.ts';
+import { placeLifetimeMs } from './limits.ts';
+import type { Ask, Blocked, BlockedReason } from './observation.ts';
+import type { GridContext } from './plan-context.ts';
+import { isInsideBounds } from './targets.ts';
+
+export interface Placing {
+  readonly blocked: readonly Blocked[];
+  readonly asks: readonly Ask[];
+}
+
+/** Adds the missing orders to the draft: counters first, then seeds, the nearest to the gap first. */
+export function placeMissing(draft: Draft, context: GridContext): Placing {
+  const sides = (['sell', 'buy'] as const).map((side) => missingOrders(draft, context, side));
+  const { gap } = draft.state;
+  const candidates = sides
+    .flatMap((side) => side.candidates)
+    .toSorted((a, b) => rank(a) - rank(b) || Math.abs(a.level - gap) - Math.abs(b.level - gap));
+  const blocked: Blocked[] = sides.flatMap(({ occupied }) =>
+    occupied.map(({ level, side, price, by }) => ({
+      level,
+      side,
+      price,
+      reason: by.cancel === undefined ? 'awaitingAnswer' : 'awaitingCancel',
+    })),
+  );
+  const possible: Candidate[] = [];
+  for (const candidate of candidates) {
+    const obstacle = obstacleTo(draft, context, candidate);
+    if (obstacle === undefined) possible.push(candidate);
+    else blocked.push({ ...spotOf(candidate), ...obstacle });
+  }
+  cancelOverCap(draft, context, possible.length);
+  if (possible.length === 0) return { blocked, asks: [] };
+  if (context.observation.balances === undefined) return { blocked, asks: [{ kind: 'balances' }] };
+  return { blocked: [...blocked, ...placeWithinMeans(draft, context, possible)], asks: [] };
+}
+
+const rank = ({ answers }: Candidate): number => (answers.length > 0 ? 0 : 1);
+
+function spotOf({ level, side, price }: Candidate): Pick<Blocked, 'level' | 'side' | 'price'> {
+  return { level, side, price };
+}
+
+type Obstacle = { readonly reason: BlockedReason; readonly detail?: string } | undefined;
+
+/** What forbids an order whatever the means. */
+function obstacleTo(draft: Draft, context: GridContext, candidate: Candidate): Obstacle {
+  const { config, instrument, observation, nowMs } = context;
+  if (!isInsideBounds(candidate.price, config)) return { reason: 'outsideBounds' };
+  if (isBelowMinimum(instrument, candidate)) {
+    return { reason: 'belowMinimum', detail: `quantity ${candidate.quantity.toFixed()}` };
+  }
+  const refusal = draft.state.refusals.find(
+    ({ level, side, untilMs }) =>
+      level === candidate.level && side === candidate.side && untilMs > nowMs,
+  );
+  if (refusal !== undefined) return { reason: 'refused', detail: refusal.reason };
+  if (crossesOwnOrder(draft, candidate)) return { reason: 'wouldCross', detail: 'an own order' };
+  const { ticker } = observation;
+  if (!config.postOnly || ticker === undefined) return undefined;
+  const crosses =
+    candidate.side === 'buy'
+      ? ticker.ask?.lte(candidate.price) === true
+      : ticker.bid?.gte(candidate.price) === true;
+  return crosses ? { reason: 'wouldCross', detail: 'the market' } : undefined;
+}
+
+function crossesOwnOrder(draft: Draft, { side, price }: Candidate): boolean {
+  return draft
+    .live()
+    .some((order) =>
+      side === 'buy'
+        ? order.side === 'sell' && order.price.lte(price)
+        : order.side === 'buy' && order.price.gte(price),
+    );
+}
+
+/** Places as many as the cap, the inventory limit and the balances allow. */
+function placeWithinMeans(
+  draft: Draft,
+  context: GridContext,
+  candidates: readonly Candidate[],
+): Blocked[] {
+  const means = meansOf(draft, context);
+  const blocked: Blocked[] = [];
+  for (const candidate of candidates) {
+    const obstacle = means.obstacleTo(candidate);
+    if (obstacle !== undefined) {
+      blocked.push({ ...spotOf(candidate), ...obstacle });
+      continue;
+    }
+    means.spend(candidate);
+    placeOrder(draft, context, candidate);
+  }
+  return blocked;
+}
+
+function meansOf(draft: Draft, { config, capabilities, instrument, observation }: GridContext) {
+  const availableOf = (currency: string): Decimal =>
+    observation.balances?.find((balance) => balance.currency === currency)?.available ?? zero;
+  const live = draft.live();
+  const cap = Math.min(config.maxOpenOrders, capabilities.openOrdersMax);
+  let count = live.length;
+  let base = availableOf(instrument.base);
+  let quote = availableOf(instrument.quote);
+  let reach = live
+    .filter(({ side }) => side === 'buy')
+    .reduce(
+      (sum, order) => sum.plus(maxOf(remainingOf(order), zero)),
+      draft.state.ledger.inventoryBase,
+    );
+  return {
+    obstacleTo({ side, price, quantity }: Candidate): Obstacle {
+      if (count >= cap) return { reason: 'maxOpenOrders' };
+      if (side === 'buy' && config.maxInventory?.lt(reach.plus(quantity)) === true) {
+        return { reason: 'maxInventory' };
+      }
+      const needed = side === 'buy' ? price.mul(quantity) : quantity;
+      const available = side === 'buy' ? quote : base;
+      const currency = side === 'buy' ? instrument.quote : instrument.base;
+      return available.gte(needed)
+        ? undefined
+        : {
+            reason: 'noBalance',
+            detail: `needs ${needed.toFixed()} ${currency}, ${available.toFixed()} is free`,
+          };
+    },
+    spend({ side, price, quantity }: Candidate): void {
+      count += 1;
+      if (side === 'buy') {
+        quote = quote.minus(price.mul(quantity));
+        reach = reach.plus(quantity);
+      } else {
+        base = base.minus(quantity);
+      }
+    },
+  };
+}
+
+function placeOrder(draft: Draft, context: GridContext, candidate: Candidate): void {
+  const isDust = (rest: Debt) =>
+    isBelowMinimum(context.instrument, { ...rest, price: candidate.price });
+  const { taken, left } = takeQuantity(candidate.answers, candidate.quantity, isDust);
+  draft.setDebts([...withoutDebts(draft.state.debts, candidate.answers), ...left]);
+  draft.add({
+    ...spotOf(candidate),
+    price: candidate.price,
+    quantity: candidate.quantity,
+    role: taken.length > 0 ? 'counter' : 'seed',
+    answers: taken,
+    createdAtMs: context.nowMs,
+    expiresAtMs: context.nowMs + placeLifetimeMs,
+  });
+}

@@ -1,0 +1,42 @@
+/** What every step of one plan reads: settings, instrument, lattice, observation, time. */
+
+import type { BotConfig } from './bot-config.ts';
+import type { BotOrder } from './bot-state.ts';
+import type { Instrument } from './instrument.ts';
+import type { Lattice } from './lattice.ts';
+import type { EngineCapabilities, Observation } from './observation.ts';
+import type { OrderLookup } from './order.ts';
+
+export interface PlanInput {
+  readonly config: BotConfig;
+  readonly instrument: Instrument;
+  readonly capabilities: EngineCapabilities;
+  readonly observation: Observation;
+  /** Exchange's clock. */
+  readonly nowMs: number;
+}
+
+export interface PlanContext extends PlanInput {
+  /** Says whether the order is in the list of open orders. */
+  isListed(order: BotOrder): boolean;
+  /** The exchange's word on an order that was asked about. */
+  lookupOf(clientOrderId: string): OrderLookup | undefined;
+}
+
+/** The same once a lattice is in force. */
+export interface GridContext extends PlanContext {
+  readonly lattice: Lattice;
+}
+
+export function planContextOf(input: PlanInput): PlanContext {
+  const { openOrders, lookups } = input.observation;
+  const listed = new Set(openOrders.map(({ exchangeOrderId }) => exchangeOrderId));
+  const named = new Set(openOrders.map(({ clientOrderId }) => clientOrderId));
+  const lookupById = new Map(lookups.map(({ clientOrderId, lookup }) => [clientOrderId, lookup]));
+  return {
+    ...input,
+    isListed: ({ exchangeOrderId, clientOrderId }) =>
+      (exchangeOrderId !== undefined && listed.has(exchangeOrderId)) || named.has(clientOrderId),
+    lookupOf: (clientOrderId) => lookupById.get(clientOrderId),
+  };
+}

@@ -1,0 +1,161 @@
+/** Starting: clear the book by setting, find the start price, lay the lattice, take over orders and debts. */
+
+import type { LatticeSpec } from './bot-state.ts';
+import type { BotConfig } from './bot-config.ts';
+import { cancelAll } from './cancel-rules.ts';
+import { isOfBot } from './client-order-id.ts';
+import { withDebt } from './debts.ts';
+import { decimal, maxOf, roundHalfEvenTo, type Decimal } from './decimal.ts';
+import type { Draft } from './draft.ts';
+import { nearestLevel } from './fold.ts';
+import type { Instrument } from './instrument.ts';
+import { latticeOf, type Lattice } from './lattice.ts';
+import { setMode } from './modes.ts';
+import type { Ask } from './observation.ts';
+import type { OrderReport } from './order.ts';
+import type { PlanContext } from './plan-context.ts';
+
+/** The steps in force: the exchange's own, or coarser ones by setting. */
+export function stepsOf(
+  config: BotConfig,
+  instrument: Instrument,
+): { readonly priceStep: Decimal; readonly quantityStep: Decimal } {
+  const coarser = (own: Decimal, scale: number | undefined) =>
+    scale === undefined ? own : maxOf(own, decimal(10).pow(-scale));
+  return {
+    priceStep: coarser(instrument.tickSize, config.priceScale),
+    quantityStep: coarser(instrument.lotSize, config.quantityScale),
+  };
+}
+
+export function latticeSpecOf(
+  config: BotConfig,
+  instrument: Instrument,
+  startPrice: Decimal,
+): LatticeSpec {
+  const steps = stepsOf(config, instrument);
+  return {
+    strategy: config.strategy,
+    spacing: config.spacing,
+    quantityPower: config.quantityPower,
+    startPrice: roundHalfEvenTo(startPrice, steps.priceStep),
+    buyQuantity: config.buyQuantity,
+    sellQuantity: config.sellQuantity,
+    ...steps,
+    keepMinimumQuantity: config.keepMinimumQuantity,
+  };
+}
+
+/** One pass of starting; the mode turns to running once the book is ready and the price is known. */
+export function start(draft: Draft, context: PlanContext): readonly Ask[] {
+  if (!isBookReady(draft, context)) return [];
+  const { config, observation, instrument } = context;
+  const found = startPriceOf(context);
+  if (found.kind === 'ask') return [{ kind: 'ownLastTrade' }];
+  if (found.kind === 'none') {
+    if (draft.state.blockedBecause !== found.because) {
+      draft.set({ blockedBecause: found.because });
+      draft.notes.push({ kind: 'cannotStart', because: found.because });
+    }
+    return [];
+  }
+  const spec = latticeSpecOf(config, instrument, found.price);
+  const lattice = latticeOf(spec);
+  const isFirstStart = draft.state.lattice === undefined && draft.state.orders.length === 0;
+  draft.set({ lattice: spec, gap: 0, refusals: [] });
+  draft.unblock();
+  if (draft.state.fillsCursorMs === 0) draft.set({ fillsCursorMs: observation.atMs });
+  draft.notes.push({ kind: 'started', startPrice: spec.startPrice });
+  moveDebts(draft, lattice);
+  if (isFirstStart && config.startMode === 'keep') adoptBook(draft, context, lattice);
+  setMode(draft, 'running');
+  return [];
+}
+
+/** Own orders of an older lattice always go first; by setting, everything else on the symbol too. */
+function isBookReady(draft: Draft, context: PlanContext): boolean {
+  const { observation, config, nowMs } = context;
+  const isRestart = draft.state.lattice !== undefined;
+  cancelAll(draft, context, isRestart ? 'latticeChanged' : 'clearBook');
+  if (draft.live().length > 0) return false;
+  if (config.startMode !== 'clear') return true;
+  const resting = observation.openOrders.filter((report) => draft.find(report) === undefined);
+  for (const report of resting) {
+    const order = draft.add({ ...adopted(report), level: 0, role: 'foreign' });
+    draft.requestCancel(order, 'clearBook', nowMs);
+  }
+  return resting.length === 0;
+}
+
+type StartPriceFinding =
+  | { readonly kind: 'price'; readonly price: Decimal }
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'none'; readonly because: string };
+
+function startPriceOf({ config, observation }: PlanContext): StartPriceFinding {
+  switch (config.startPrice.kind) {
+    case 'number':
+      return { kind: 'price', price: config.startPrice.price };
+    case 'ticker':
+      return observation.ticker === undefined
+        ? { kind: 'none', because: 'the exchange shows no last price for the symbol' }
+        : { kind: 'price', price: observation.ticker.last };
+    case 'ownLastTrade': {
+      if (observation.ownLastTrade === undefined) return { kind: 'ask' };
+      const { price } = observation.ownLastTrade;
+      return price === undefined
+        ? {
+            kind: 'none',
+            because: 'startPrice is ownLastTrade, but the account has no trade on the symbol',
+          }
+        : { kind: 'price', price };
+    }
+  }
+}
+
+/** Debts of an older lattice go to the nearest level of the new one that is as good or better. */
+function moveDebts(draft: Draft, lattice: Lattice): void {
+  const { debts } = draft.state;
+  if (debts.length === 0) return;
+  const levelOf = (side: 'buy' | 'sell', price: Decimal) => {
+    const below = lattice.levelAtOrBelow(price);
+    if (below === undefined) return nearestLevel(lattice, price);
+    return side === 'buy' || lattice.at(below)?.price.eq(price) === true ? below : below + 1;
+  };
+  const moved = debts.map((debt) => ({ ...debt, level: levelOf(debt.side, debt.price) }));
+  draft.setDebts(moved.reduce(withDebt, []));
+}
+
+/** Orders of ours, and orders at lattice prices on the right side of the start, become seeds. */
+function adoptBook(draft: Draft, { observation }: PlanContext, lattice: Lattice): void {
+  for (const report of observation.openOrders) {
+    const level = nearestLevel(lattice, report.price);
+    const isOnLattice = lattice.at(level)?.price.eq(report.price) === true;
+    const isRightSide = report.side === 'buy' ? level < 0 : level > 0;
+    const isOurs = isOfBot(draft.state.idPrefix, report.clientOrderId);
+    if (!isOurs && !(isOnLattice && isRightSide)) continue;
+    const order = draft.add({ ...adopted(report), level, role: 'seed' });
+    draft.notes.push({ kind: 'adopted', clientOrderId: order.clientOrderId });
+  }
+}
+
+/** What was executed before the adoption is not this bot's. */
+function adopted(report: OrderReport) {
+  const quote = (report.averagePrice ?? report.price).mul(report.filledQuantity);
+  return {
+    clientOrderId: report.clientOrderId ?? `x${report.exchangeOrderId}`,
+    exchangeOrderId: report.exchangeOrderId,
+    side: report.side,
+    price: report.price,
+    quantity: report.quantity,
+    status: 'open',
+    createdAtMs: report.createdAtMs,
+    expiresAtMs: report.createdAtMs,
+    filledQuantity: report.filledQuantity,
+    filledQuote: quote,
+    answeredQuantity: report.filledQuantity,
+    answeredBase: report.filledQuantity,
+    answeredQuote: quote,
+    bookedAhead: report.filledQuantity,
+  } as const;
+}
