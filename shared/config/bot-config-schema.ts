@@ -129,7 +129,7 @@ export const botConfigItemSchema = z.strictObject({
   ),
   keepMinimumQuantity: flag(
     false,
-    'Whether a level whose quantity rounds to nothing trades the smallest quantity instead of being left out.',
+    "Whether a level whose quantity is below the exchange's minimum trades the minimum instead of being left out.",
   ),
   minPrice: described(positiveDecimal.optional(), {
     meaning: 'Lowest price of an order, inclusive, in quote per base.',

@@ -67,12 +67,13 @@ function quantityErrors(config: BotConfig, instrument: Instrument, side: Side): 
   const quantity = config[field];
   const { base, quote, minQuantity, minNotional, maxQuantity } = instrument;
   const found = `${field}: found ${quantity.toFixed()}`;
+  if (maxQuantity?.lt(quantity) === true) {
+    return [`${found}, allowed at most ${maxQuantity.toFixed()} ${base}`];
+  }
+  if (config.keepMinimumQuantity) return [];
   const errors: string[] = [];
   if (quantity.lt(minQuantity)) {
     errors.push(`${found}, allowed at least ${minQuantity.toFixed()} ${base}`);
-  }
-  if (maxQuantity?.lt(quantity) === true) {
-    errors.push(`${found}, allowed at most ${maxQuantity.toFixed()} ${base}`);
   }
   if (config.startPrice.kind !== 'number') return errors;
   const notional = config.startPrice.price.mul(quantity);

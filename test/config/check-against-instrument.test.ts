@@ -30,6 +30,7 @@ describe('an item the exchange would take', () => {
     { item: { strategy: 'fixed', spacing: '0.5' } },
     { item: { sellLevels: 0, sellQuantity: '0.0001' } },
     { item: { buyLevels: 0, buyQuantity: '0.0001' } },
+    { item: { keepMinimumQuantity: true, buyQuantity: '0.001', startPrice: 60000 } },
     // A tenth of a tick at this price, but the market's price is not known yet.
     { item: { spacing: '0.0001' } },
   ])('$item', ({ item }) => {
