@@ -26,3 +26,40 @@ export class CredentialsMissingError extends Error {
     this.account = account;
   }
 }
+
+/** Something is stored for the account, but it cannot be used. Never repeats what was read. */
+export class CredentialsUnusableError extends Error {
+  override readonly name = 'CredentialsUnusableError';
+  readonly account: string;
+
+  constructor(account: string, where: string, found: string) {
+    super(`the credentials of account ${account} in ${where} cannot be used: ${found}`);
+    this.account = account;
+  }
+}
+
+/** The key has a right it must not have. The bot places no order with it. */
+export class KeyMayWithdrawError extends Error {
+  override readonly name = 'KeyMayWithdrawError';
+  readonly account: string;
+
+  constructor(account: string, exchange: string) {
+    super(
+      `the API key of account ${account} may withdraw from ${exchange}: take that right away at the exchange, or store a key with the rights to read and trade only`,
+    );
+    this.account = account;
+  }
+}
+
+/** The key lacks a right the bot needs. */
+export class KeyMayNotTradeError extends Error {
+  override readonly name = 'KeyMayNotTradeError';
+  readonly account: string;
+
+  constructor(account: string, exchange: string, missing: 'read' | 'trade') {
+    super(
+      `the API key of account ${account} may not ${missing} on ${exchange}: give it the rights to read and trade, and no others`,
+    );
+    this.account = account;
+  }
+}
