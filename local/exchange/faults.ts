@@ -1,0 +1,101 @@
+/** Faults of a simulated exchange, switched on by endpoint: what goes wrong, and how often. */
+
+import type { RandomSource } from './random.ts';
+
+export const faultKinds = [
+  /** The answer comes late by real milliseconds. */
+  'delay',
+  /** The connection breaks and the request was never seen. */
+  'drop-before',
+  /** The request is carried out, then the connection breaks. */
+  'drop-after',
+  '5xx-before',
+  '5xx-after',
+  /** Before or after, by chance. */
+  '5xx',
+  /** An HTML page, with status 502 or 200, before or after, by chance. */
+  'html',
+  '429',
+  /** The list of open orders as it was some calls ago. */
+  'stale',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+export interface FaultRule {
+  /** An endpoint's name, its group, `*` for all, or an expression tested against name and path. */
+  readonly endpoint: string | RegExp;
+  readonly kind: FaultKind;
+  /** Of each matching request, 0 to 1. */
+  readonly probability?: number;
+  /** Instead of a probability: the next so many matching requests. */
+  readonly next?: number;
+  /** For `delay`, real ms. */
+  readonly delayMs?: number;
+  /** For `stale`, how many answers back. */
+  readonly callsAgo?: number;
+}
+
+/** What one request meets. */
+export interface Fault {
+  readonly kind: Exclude<FaultKind, '5xx' | 'html'> | 'html-before' | 'html-after';
+  readonly delayMs: number;
+  readonly callsAgo: number;
+  /** Of an HTML page. */
+  readonly status: 200 | 502;
+}
+
+export interface EndpointName {
+  /** As in `batch-place`. */
+  readonly name: string;
+  /** As in `place`, for all that places. */
+  readonly group: string;
+  readonly path: string;
+}
+
+const delayDefaultMs = 1_000;
+const callsAgoDefault = 2;
+
+export class Faults {
+  private readonly random: RandomSource;
+  private rules: { readonly rule: FaultRule; left: number }[] = [];
+
+  constructor(random: RandomSource) {
+    this.random = random;
+  }
+
+  /** Replaces all rules. The first that strikes is the request's fault. */
+  set(rules: readonly FaultRule[]): void {
+    this.rules = rules.map((rule) => ({ rule, left: rule.next ?? Number.POSITIVE_INFINITY }));
+  }
+
+  draw(endpoint: EndpointName): Fault | undefined {
+    for (const entry of this.rules) {
+      const { rule } = entry;
+      if (entry.left <= 0 || !isMeant(rule, endpoint)) continue;
+      if (this.random() >= (rule.next === undefined ? (rule.probability ?? 1) : 1)) continue;
+      entry.left -= 1;
+      return this.faultOf(rule);
+    }
+    return undefined;
+  }
+
+  private faultOf({ kind, delayMs, callsAgo }: FaultRule): Fault {
+    const isAfter = this.random() < 0.5;
+    const status = this.random() < 0.5 ? 200 : 502;
+    const common = {
+      delayMs: delayMs ?? delayDefaultMs,
+      callsAgo: callsAgo ?? callsAgoDefault,
+      status,
+    } as const;
+    if (kind === '5xx') return { ...common, kind: isAfter ? '5xx-after' : '5xx-before' };
+    if (kind === 'html') return { ...common, kind: isAfter ? 'html-after' : 'html-before' };
+    return { ...common, kind };
+  }
+}
+
+function isMeant({ endpoint, kind }: FaultRule, { name, group, path }: EndpointName): boolean {
+  if (kind === 'stale' && group !== 'open-orders') return false;
+  if (endpoint instanceof RegExp) return endpoint.test(name) || endpoint.test(path);
+  return endpoint === '*' || endpoint === name || endpoint === group;
+}

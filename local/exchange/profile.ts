@@ -1,0 +1,25 @@
+/** What differs between simulated exchanges below their wire protocols. */
+
+import type { Decimal } from '../../shared/domain/decimal.ts';
+import type { Instrument } from '../../shared/domain/instrument.ts';
+
+export interface ExchangeProfile {
+  readonly instrument: Instrument;
+  /** Hundredths of a percent, out of what the trade brings in: base for a buy, quote for a sale. */
+  readonly makerFeeBps: Decimal;
+  readonly takerFeeBps: Decimal;
+  /** A post-only order that would take is refused, or accepted and then canceled. */
+  readonly postOnlyCrossing: 'refuse' | 'cancel';
+  /** Highest buy and lowest sell price, as a distance from the last trade. */
+  readonly priceBandBps: Decimal;
+  /** For each account. */
+  readonly openOrdersMax: number;
+  /** Exchange order ids count up from here: exchanges have no small ones. */
+  readonly idsFrom: bigint;
+}
+
+export interface AccountFunds {
+  readonly name: string;
+  /** Total by currency, decimal text. */
+  readonly balances: Readonly<Record<string, string>>;
+}
