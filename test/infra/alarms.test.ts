@@ -1,0 +1,145 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { projectRoot, resource, resourcesOf, synthesize } from './templates.ts';
+import type { Resource, Templates } from './templates.ts';
+
+const runbooks = join(projectRoot, 'docs', 'runbooks');
+
+let templates: Templates;
+beforeAll(() => {
+  templates = synthesize({ alarmEmail: 'person@example.com' });
+});
+
+const alarm = (id: string): Resource =>
+  resource(templates.stateless, 'AWS::CloudWatch::Alarm', `Watch${id}`);
+
+test.each([
+  { id: 'NoPass', silence: 'breaching', why: 'silence is the symptom' },
+  { id: 'WatchdogSilent', silence: 'breaching', why: 'silence is the symptom' },
+  { id: 'LatePass', silence: 'notBreaching', why: 'no pass is the other alarm’s matter' },
+  { id: 'StuckOrders', silence: 'notBreaching', why: 'a silent watchdog has its own alarm' },
+  { id: 'WorkWaits', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+  { id: 'StrategyErrors', silence: 'notBreaching', why: 'not called is not failed' },
+  { id: 'DeadLettersSlots', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+  { id: 'DeadLettersWork', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+  { id: 'DeadLettersSchedules', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+  { id: 'DeadLettersLifecycle', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+])('to $id, missing data is $silence: $why', ({ id, silence }) => {
+  expect(alarm(id).Properties['TreatMissingData']).toBe(silence);
+});
+
+describe('every alarm', () => {
+  test('is heard, when it starts and when it ends', () => {
+    const topic = { Ref: 'AlarmsTopic3A2DFEBA' };
+    const alarms = Object.values(resourcesOf(templates.stateless, 'AWS::CloudWatch::Alarm'));
+    expect(alarms).toHaveLength(10);
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+    }
+  });
+
+  test('names a runbook that exists, and every runbook has an alarm', () => {
+    const named = Object.values(resourcesOf(templates.stateless, 'AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) =>
+        /Runbook: docs\/runbooks\/([a-z-]+\.md)$/.exec(String(Properties['AlarmDescription']))?.[1],
+    );
+    for (const page of named) expect(existsSync(join(runbooks, String(page)))).toBe(true);
+    expect([...new Set(named)].sort()).toEqual(readdirSync(runbooks).sort());
+  });
+});
+
+test('a stuck order is one too many', () => {
+  expect(alarm('StuckOrders').Properties).toMatchObject({
+    Namespace: 'MMM',
+    MetricName: 'StuckOrders',
+    Dimensions: [{ Name: 'service', Value: 'mmm-dev' }],
+    Statistic: 'Maximum',
+    Period: 60,
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  });
+});
+
+test('a pass more than two minutes late is late', () => {
+  expect(alarm('LatePass').Properties).toMatchObject({
+    Namespace: 'MMM',
+    MetricName: 'PassDelayMs',
+    Threshold: 120_000,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
+});
+
+test('no pass counts only where a bot is due, and a silent planner counts as due', () => {
+  const { Properties } = alarm('NoPass');
+  expect(Properties).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold' });
+  expect(Properties['Metrics']).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ Expression: 'IF(FILL(due, 1) > 0, FILL(passed, 0), 1)' }),
+      expect.objectContaining({ Id: 'due', MetricStat: metricStat('BotsDue', 'Maximum') }),
+      expect.objectContaining({ Id: 'passed', MetricStat: metricStat('PassSucceeded', 'Sum') }),
+    ]),
+  );
+});
+
+test('one dead letter is enough', () => {
+  for (const id of ['Slots', 'Work', 'Schedules', 'Lifecycle']) {
+    const { Properties } = alarm(`DeadLetters${id}`);
+    expect(Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+    });
+    expect(JSON.stringify(Properties['Dimensions'])).toContain(`DeadLetters${id}`);
+  }
+});
+
+test('the work queue’s oldest message and the strategy’s errors are watched', () => {
+  expect(alarm('WorkWaits').Properties).toMatchObject({
+    MetricName: 'ApproximateAgeOfOldestMessage',
+    Dimensions: [{ Value: { 'Fn::GetAtt': ['QueuesWork4F2460A8', 'QueueName'] } }],
+    Threshold: 300,
+  });
+  const { Properties } = alarm('StrategyErrors');
+  expect(Properties['Threshold']).toBe(5);
+  expect(JSON.stringify(Properties['Metrics'])).toContain('FunctionsStrategy');
+});
+
+describe('the topic', () => {
+  test('lets the alarms of this account publish', () => {
+    templates.stateless.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('mails the person given, and nobody when none is', () => {
+    templates.stateless.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'person@example.com',
+    });
+    synthesize().stateless.resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+});
+
+function metricStat(metricName: string, stat: string): unknown {
+  return {
+    Metric: {
+      Namespace: 'MMM',
+      MetricName: metricName,
+      Dimensions: [{ Name: 'service', Value: 'mmm-dev' }],
+    },
+    Period: 300,
+    Stat: stat,
+  };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+import { settingsFrom } from '../../infra/settings.ts';
+
+const read = (context: Record<string, unknown>) => settingsFrom(new App({ context }).node);
+
+test('without any context there is a dev stage and nobody to mail', () => {
+  expect(read({})).toEqual({ stage: 'dev', runbookBaseUrl: '', strategyConcurrencyMax: 20 });
+});
+
+test('the command line’s text and a file’s number mean the same', () => {
+  expect(read({ strategyConcurrencyMax: '40' })).toEqual(read({ strategyConcurrencyMax: 40 }));
+  expect(read({ strategyConcurrencyMax: 40 }).strategyConcurrencyMax).toBe(40);
+});
+
+test('an empty text counts as absent', () => {
+  expect(read({ stage: '', alarmEmail: '' })).toEqual(read({}));
+});
+
+describe('what could not be deployed is refused', () => {
+  test.each([
+    { context: { stage: 'Prod' }, message: "context stage is 'Prod', allowed are" },
+    { context: { stage: 'a/b' }, message: "context stage is 'a/b', allowed are" },
+    { context: { alarmEmail: 'nobody' }, message: "context alarmEmail is 'nobody', allowed is" },
+    { context: { strategyConcurrencyMax: '1' }, message: 'an integer from 2 to 1000' },
+    { context: { strategyConcurrencyMax: 'many' }, message: 'an integer from 2 to 1000' },
+    { context: { stage: true }, message: 'context stage is a boolean, allowed is text' },
+  ])('$context', ({ context, message }) => {
+    expect(() => read(context)).toThrow(message);
+  });
+});
