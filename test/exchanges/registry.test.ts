@@ -1,0 +1,18 @@
+import { describe, expect, test } from '@jest/globals';
+import { createExchange, exchangeNames } from '../../shared/exchanges/registry.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
+import { fakeCredentials } from './okx/okx-bench.ts';
+
+const options = { credentials: fakeCredentials, clock: virtualClock(0) };
+
+describe('the registry of exchanges', () => {
+  test.each(exchangeNames)('makes an adapter of that name: %s', (name) => {
+    expect(createExchange(name, options).name).toBe(name);
+  });
+
+  test.each(['hitbtcc', '', 'constructor'])('names what it knows when asked for "%s"', (name) => {
+    expect(() => createExchange(name, options)).toThrow(
+      `exchange ${name} is unknown; known are: okx`,
+    );
+  });
+});
