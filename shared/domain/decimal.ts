@@ -21,6 +21,10 @@ export function decimal(text: string | number | Decimal): Decimal {
   return value;
 }
 
+export function isDecimal(value: unknown): value is Decimal {
+  return DecimalJs.isDecimal(value);
+}
+
 export const zero: Decimal = decimal(0);
 
 /** The largest multiple of `step` that is not above `value`. */

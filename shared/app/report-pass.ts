@@ -1,0 +1,58 @@
+/** Tells the log and the metrics what a pass did. */
+
+import { isDecimal } from '../domain/decimal.ts';
+import type { Note } from '../domain/observation.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { PassDone, PassResult } from './pass-result.ts';
+
+interface Reporting {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export function reportPass({ logger, metrics }: Reporting, result: PassResult): void {
+  const { botId } = result;
+  switch (result.kind) {
+    case 'skipped':
+      logger.debug('pass skipped', { botId, because: result.because });
+      return;
+    case 'contended':
+      logger.warn('pass gave way to other writers', { botId });
+      return;
+    case 'failed':
+      metrics.add('PassFailed', 1, { botId });
+      logger.warn('pass failed', { botId, kind: result.error.kind, because: result.error.message });
+      return;
+    case 'done':
+      reportDone({ logger, metrics }, result);
+  }
+}
+
+function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
+  const { botId, sent, notes } = done;
+  metrics.add('PassSucceeded', 1, { botId });
+  const count = (name: Parameters<Metrics['add']>[0], value: number) => {
+    if (value > 0) metrics.add(name, value, { botId });
+  };
+  count('OrdersPlaced', sent.placed);
+  count('OrdersCanceled', sent.canceled);
+  count('OrdersRejected', sent.rejected.length);
+  count('OutcomesUnknown', sent.unknown);
+  count('Fills', notes.filter(isFill).length);
+  for (const note of notes) logger.info(note.kind, { botId, ...plain(note) });
+  for (const { intent, detail } of sent.rejected) {
+    logger.warn('order rejected', { botId, clientOrderId: intent.clientOrderId, detail });
+  }
+}
+
+const isFill = ({ kind }: Note): boolean => kind === 'filled' || kind === 'partFilledAndEnded';
+
+/** Decimals as text. */
+function plain(note: Note): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(note)
+      .filter(([name]) => name !== 'kind')
+      .map(([name, value]) => [name, isDecimal(value) ? value.toFixed() : value]),
+  );
+}

@@ -1,0 +1,98 @@
+/** Sends committed intents, each at most once: counters first, then cancels, then seeds. */
+
+import type { Intent, PlaceIntent } from '../domain/observation.ts';
+import type { Outcome } from '../domain/outcomes.ts';
+import type { Exchange, PlaceOutcome, RejectReason } from '../ports/exchange.ts';
+
+export interface Sent {
+  /** Of place intents; what is missing was not sent, or its answer is not known. */
+  readonly outcomes: readonly Outcome[];
+  readonly placed: number;
+  readonly canceled: number;
+  readonly rejected: readonly { readonly intent: PlaceIntent; readonly detail: string }[];
+  readonly unknown: number;
+}
+
+export async function sendIntents(
+  exchange: Exchange,
+  symbol: string,
+  intents: readonly Intent[],
+): Promise<Sent> {
+  const places = intents.filter((intent) => intent.kind === 'place');
+  const cancels = intents.filter((intent) => intent.kind === 'cancel');
+  const counters = places.filter(({ why }) => why !== 'seed');
+  const seeds = places.filter(({ why }) => why === 'seed');
+  const answers: (readonly [PlaceIntent, PlaceOutcome])[] = [];
+
+  answers.push(...(await place(exchange, symbol, counters)));
+  let canceled = 0;
+  if (cancels.length > 0) {
+    // What a cancel brought about is read from the exchange by the next pass, never taken from this answer.
+    const outcomes = await exchange.cancel(
+      cancels.map(({ clientOrderId, exchangeOrderId }) =>
+        exchangeOrderId === undefined ? { symbol, clientOrderId } : { symbol, exchangeOrderId },
+      ),
+    );
+    canceled = outcomes.filter(({ kind }) => kind === 'accepted' || kind === 'gone').length;
+  }
+  answers.push(...(await place(exchange, symbol, seeds)));
+
+  const outcomes = answers.map(([intent, outcome]) => outcomeOf(intent, outcome));
+  return {
+    outcomes,
+    canceled,
+    placed: outcomes.filter(({ kind }) => kind === 'accepted').length,
+    rejected: answers.flatMap(([intent, outcome]) =>
+      outcome.kind === 'rejected'
+        ? [{ intent, detail: `${outcome.reason}: ${outcome.detail}` }]
+        : [],
+    ),
+    unknown: outcomes.filter(({ kind }) => kind === 'unknown').length,
+  };
+}
+
+async function place(
+  exchange: Exchange,
+  symbol: string,
+  intents: readonly PlaceIntent[],
+): Promise<(readonly [PlaceIntent, PlaceOutcome])[]> {
+  // A pass that was held up sends nothing late; the intents settle as not placed.
+  const timely = intents.filter(({ expiresAtMs }) => exchange.exchangeNow() < expiresAtMs);
+  if (timely.length === 0) return [];
+  const outcomes = await exchange.place(
+    timely.map((intent) => ({
+      symbol,
+      clientOrderId: intent.clientOrderId,
+      side: intent.side,
+      price: intent.price,
+      quantity: intent.quantity,
+      timeInForce: intent.timeInForce,
+      postOnly: intent.postOnly && exchange.capabilities.postOnly,
+      expiresAtMs: intent.expiresAtMs,
+    })),
+  );
+  return timely.map((intent, i) => [
+    intent,
+    outcomes[i] ?? { kind: 'unknown', detail: 'the exchange left it out of its answer' },
+  ]);
+}
+
+/** What the next pass may simply try again. */
+const passingReasons: ReadonlySet<RejectReason> = new Set(['wouldCross', 'rateLimited', 'expired']);
+
+function outcomeOf({ clientOrderId }: PlaceIntent, outcome: PlaceOutcome): Outcome {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { clientOrderId, kind: 'accepted', exchangeOrderId: outcome.exchangeOrderId };
+    case 'unknown':
+      return { clientOrderId, kind: 'unknown' };
+    case 'rejected':
+      return {
+        clientOrderId,
+        kind: 'rejected',
+        reason: outcome.reason,
+        detail: `${outcome.reason}: ${outcome.detail}`,
+        isPassing: passingReasons.has(outcome.reason),
+      };
+  }
+}
