@@ -18,10 +18,11 @@ type Step =
 const luck: fc.Arbitrary<Luck> = fc.record(
   {
     diesAfter: fc.nat({ max: 3 }),
-    lost: fc.constantFrom('before' as const, 'after' as const),
+    lost: fc.constantFrom('before' as const, 'after' as const, 'late' as const),
     rejects: fc.boolean(),
     isStale: fc.boolean(),
     hidesNewest: fc.nat({ max: 3 }),
+    hidesOdd: fc.boolean(),
     doublesFills: fc.boolean(),
     reversesFills: fc.boolean(),
     cannotAsk: fc.boolean(),

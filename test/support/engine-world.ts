@@ -25,13 +25,15 @@ import { ModelExchange } from './model-exchange.ts';
 export interface Luck {
   /** The bot dies after the commit, having sent this many of its intents. */
   readonly diesAfter?: number;
-  /** Place requests whose answer is lost, by position: before or after the exchange took them. */
-  readonly lost?: 'before' | 'after';
+  /** Place requests without an answer, by position: lost before or after the exchange took them, or still under way. */
+  readonly lost?: 'before' | 'after' | 'late';
   readonly rejects?: boolean;
   /** The list of open orders is the one of the pass before. */
   readonly isStale?: boolean;
   /** The newest trades are not listed yet. */
   readonly hidesNewest?: number;
+  /** Every other trade is not listed yet. */
+  readonly hidesOdd?: boolean;
   readonly doublesFills?: boolean;
   readonly reversesFills?: boolean;
   /** Single orders cannot be asked about. */
@@ -51,6 +53,8 @@ export class EngineWorld {
   /** By client order id: what debts were made of, as far as any state told. */
   readonly answered = new Map<string, Decimal>();
   #openBefore: OrderReport[] = [];
+  /** Requests under way; the exchange refuses them once they have expired. */
+  #late: { readonly intent: PlaceIntent; readonly dueMs: number }[] = [];
 
   constructor(world: {
     config: BotConfig;
@@ -73,6 +77,7 @@ export class EngineWorld {
   /** One pass; returns what was planned. */
   pass(luck: Luck = {}): Plan {
     this.exchange.nowMs += 1_000;
+    this.#deliverLate();
     const planned = this.#observeAndPlan(luck);
     this.state = planned.state;
     this.last = planned;
@@ -92,6 +97,14 @@ export class EngineWorld {
     for (let i = 0; i < 12; i++) {
       this.exchange.nowMs += 20_000;
       this.pass();
+    }
+  }
+
+  #deliverLate(): void {
+    const due = this.#late.filter(({ dueMs }) => dueMs <= this.exchange.nowMs);
+    this.#late = this.#late.filter((request) => !due.includes(request));
+    for (const { intent, dueMs } of due) {
+      if (dueMs <= intent.expiresAtMs) this.exchange.place(intent);
     }
   }
 
@@ -134,6 +147,7 @@ export class EngineWorld {
       this.exchange.fills.length - (luck.hidesNewest ?? 0),
     );
     let fills = visible.filter(({ timeMs }) => timeMs >= since);
+    if (luck.hidesOdd === true) fills = fills.filter((_, i) => i % 2 === 0);
     if (luck.doublesFills === true) fills = [...fills, ...fills];
     if (luck.reversesFills === true) fills = fills.toReversed();
     return {
@@ -176,6 +190,10 @@ export class EngineWorld {
       };
     }
     if (luck.lost === 'before' && isHit) return { clientOrderId, kind: 'unknown' };
+    if (luck.lost === 'late' && isHit) {
+      this.#late.push({ intent, dueMs: this.exchange.nowMs + 1_500 * (position + 1) });
+      return { clientOrderId, kind: 'unknown' };
+    }
     const exchangeOrderId = this.exchange.place(intent);
     if (luck.lost === 'after' && isHit) return { clientOrderId, kind: 'unknown' };
     return { clientOrderId, kind: 'accepted', exchangeOrderId };
