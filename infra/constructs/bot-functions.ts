@@ -114,7 +114,10 @@ export class BotFunctions extends Construct {
       ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       [table.tableArn],
     );
-    this.lifecycle.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn]);
+    this.lifecycle.allow(
+      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+      [table.tableArn],
+    );
     this.lifecycle.allow(['sqs:SendMessage'], [queues.work.queueArn]);
     this.#allowSecrets(this.strategy);
   }

@@ -80,6 +80,7 @@ describe('permissions', () => {
     {
       name: 'Lifecycle',
       table: [
+        'BatchGetItem',
         'DescribeStream',
         'GetItem',
         'GetRecords',
