@@ -1,0 +1,151 @@
+/** `bots list` and `bots show`: what is stored of the bots, for people and for programs. */
+
+import type { BotState } from '../shared/domain/bot-state.ts';
+import type { Fill } from '../shared/domain/fill.ts';
+import { liveOrders, summaryOf, type BotSummary } from './bot-summary.ts';
+import { columnsOf } from './columns.ts';
+import { withStore } from './connection.ts';
+import type { Context } from './context.ts';
+import { RefusedError } from './io.ts';
+
+const fillsShown = 10;
+
+export async function listBots(context: Context): Promise<void> {
+  const summaries = await withStore(context.flags, context.io, async (store) => {
+    const found: BotSummary[] = [];
+    for (const reading of await store.listConfigs()) found.push(await summaryOf(store, reading));
+    return found;
+  });
+  context.answer(summaries, () => listText(summaries, context));
+}
+
+function listText(summaries: readonly BotSummary[], { colours }: Context): string {
+  if (summaries.length === 0) return 'no bots; write one with: mmm bots apply FILE';
+  const rows = summaries.map((bot) => [
+    bot.botId,
+    bot.symbol ?? '',
+    bot.account ?? '',
+    bot.errors.length > 0 ? colours.red('invalid') : switchText(bot),
+    bot.mode,
+    `${bot.openBuys ?? 0}/${bot.openSells ?? 0}`,
+    String(bot.roundTrips ?? 0),
+    bot.realizedProfitQuote ?? '0',
+    bot.inventoryBase ?? '0',
+  ]);
+  const titles = ['bot', 'symbol', 'account', 'config', 'mode', 'buys/sells', 'round trips'];
+  return columnsOf([...titles, 'profit', 'inventory'], rows);
+}
+
+function switchText({ enabled, stopKind }: BotSummary): string {
+  return enabled === true ? 'enabled' : `off (${stopKind ?? 'pause'})`;
+}
+
+export async function showBot(context: Context, botId: string): Promise<void> {
+  const shown = await withStore(context.flags, context.io, async (store) => {
+    const config = await store.rawConfig(botId);
+    const { config: reading, grid } = await store.loadBot(botId);
+    if (config === undefined && grid === undefined) throw new RefusedError(unknownBot(botId));
+    const fills = await store.recentFills(botId, fillsShown);
+    const status = await store.configStatus(botId);
+    const errors = reading?.kind === 'invalid' ? reading.errors : [];
+    return { botId, config, errors, status, state: grid?.state, version: grid?.version, fills };
+  });
+  const { config, state, fills, ...rest } = shown;
+  const value = { ...rest, config, state: state && stateView(state), fills: fills.map(fillView) };
+  context.answer(value, () => showText(value, context));
+}
+
+export function unknownBot(botId: string): string {
+  return `no bot is called ${JSON.stringify(botId)}; mmm bots list shows them`;
+}
+
+function stateView(state: BotState) {
+  const orders = liveOrders(state)
+    .toSorted((a, b) => b.price.cmp(a.price))
+    .map((order) => ({
+      level: order.level,
+      side: order.side,
+      price: order.price.toFixed(),
+      quantity: order.quantity.toFixed(),
+      filled: order.filledQuantity.toFixed(),
+      role: order.role,
+      status: order.cancel === undefined ? order.status : 'canceling',
+      clientOrderId: order.clientOrderId,
+    }));
+  const { inventoryBase, cashQuote, realizedProfitQuote, feesQuote } = state.ledger;
+  return {
+    mode: state.mode,
+    blockedBecause: state.blockedBecause,
+    startPrice: state.lattice?.startPrice.toFixed(),
+    gap: state.gap,
+    orders,
+    debts: state.debts.map(({ level, side, price, quantity }) => ({
+      level,
+      side,
+      price: price.toFixed(),
+      quantity: quantity.toFixed(),
+    })),
+    fills: state.ledger.fills,
+    countered: state.ledger.counteredClosed,
+    settled: state.ledger.settled,
+    roundTrips: state.ledger.roundTrips,
+    inventoryBase: inventoryBase.toFixed(),
+    cashQuote: cashQuote.toFixed(),
+    realizedProfitQuote: realizedProfitQuote.toFixed(),
+    feesQuote: feesQuote.toFixed(),
+  };
+}
+
+function fillView({ timeMs, side, price, quantity, fee, feeCurrency }: Fill) {
+  const time = new Date(timeMs).toISOString();
+  return {
+    time,
+    side,
+    price: price.toFixed(),
+    quantity: quantity.toFixed(),
+    fee: fee.toFixed(),
+    feeCurrency,
+  };
+}
+
+interface Shown {
+  readonly botId: string;
+  readonly config: unknown;
+  readonly errors: readonly string[];
+  readonly state: ReturnType<typeof stateView> | undefined;
+  readonly fills: readonly ReturnType<typeof fillView>[];
+}
+
+function showText(shown: Shown, { colours }: Context): string {
+  const { state, fills, errors } = shown;
+  const coloured = (side: string) => (side === 'buy' ? colours.green(side) : colours.red(side));
+  const lines = [colours.bold(shown.botId), JSON.stringify(shown.config, undefined, 2)];
+  for (const error of errors) lines.push(colours.red(error));
+  if (state === undefined) return [...lines, 'no pass has run yet'].join('\n');
+
+  lines.push(
+    `${state.mode}${state.blockedBecause === undefined ? '' : `, ${state.blockedBecause}`}; start price ${state.startPrice ?? 'not known yet'}, gap at level ${state.gap}`,
+    `${state.fills} fills, ${state.roundTrips} round trips, profit ${state.realizedProfitQuote}, fees ${state.feesQuote}, inventory ${state.inventoryBase}`,
+    columnsOf(
+      ['level', 'side', 'price', 'quantity', 'filled', 'role', 'status'],
+      state.orders.map((o) => [
+        ...[String(o.level), coloured(o.side), o.price, o.quantity, o.filled, o.role, o.status],
+      ]),
+    ),
+  );
+  if (state.debts.length > 0) {
+    const rows = state.debts.map((d) => [String(d.level), coloured(d.side), d.price, d.quantity]);
+    lines.push('waiting to be answered:', columnsOf(['level', 'side', 'price', 'quantity'], rows));
+  }
+  if (fills.length > 0) {
+    const rows = fills.map((f) => [
+      f.time,
+      coloured(f.side),
+      f.price,
+      f.quantity,
+      `${f.fee} ${f.feeCurrency}`,
+    ]);
+    lines.push('last fills:', columnsOf(['time', 'side', 'price', 'quantity', 'fee'], rows));
+  }
+  return lines.join('\n');
+}

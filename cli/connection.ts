@@ -1,0 +1,110 @@
+/** Finds the table to work on: the one named by flags or environment, or that of the local host that is running. */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
+import type { BotStore } from '../shared/ports/bot-store.ts';
+import { StoreError } from '../shared/ports/store-error.ts';
+import { DynamoBotStore } from '../shared/stores/dynamo-bot-store.ts';
+import { InputError, RefusedError, type Io } from './io.ts';
+
+export interface ConnectionFlags {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly table?: string;
+}
+
+export interface Connection {
+  /** Absent for AWS itself. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly table: string;
+  /** The endpoint is what a local host left in its file; it may have gone since. */
+  readonly isLocalHost: boolean;
+}
+
+/** Written by the local host while it runs, relative to the folder it was started in. */
+export const hostFile = '.data/host.json';
+
+const hostSchema = z.object({
+  endpoint: z.url({ protocol: /^https?$/ }),
+  table: z.string().min(1),
+});
+
+/** An embedded database takes any region, but the SDK wants one. */
+const regionWhereNoneMatters = 'eu-west-1';
+
+/** Flags win over the environment; where neither names a table or an endpoint, the local host is meant. */
+export async function connectionOf(flags: ConnectionFlags, io: Io): Promise<Connection> {
+  const endpoint = flags.endpoint ?? nonEmpty(io.environment['MMM_ENDPOINT']);
+  const table = flags.table ?? nonEmpty(io.environment['MMM_TABLE']);
+  const region = flags.region ?? nonEmpty(io.environment['AWS_REGION']);
+  if (endpoint !== undefined && !URL.canParse(endpoint)) {
+    throw new InputError([`--endpoint: found ${JSON.stringify(endpoint)}, allowed a URL`]);
+  }
+  if (endpoint === undefined && table === undefined) {
+    return { ...(await localHost(io)), ...(region === undefined ? {} : { region }) };
+  }
+  if (table === undefined) {
+    throw new InputError(['--table: found nothing, allowed the name of a table at the endpoint']);
+  }
+  return {
+    table,
+    isLocalHost: false,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+async function localHost(io: Io): Promise<Connection> {
+  try {
+    const text = await readFile(resolve(io.folder, hostFile), 'utf8');
+    return { ...hostSchema.parse(JSON.parse(text)), isLocalHost: true };
+  } catch (error) {
+    throw new RefusedError(
+      `no local host is running here (${hostFile} not found or not readable): start one with npm start, or name a table with --table and --region (AWS) or --endpoint`,
+      { cause: error },
+    );
+  }
+}
+
+/** Runs work against the store of the connection, and closes it after. */
+export async function withStore<T>(
+  flags: ConnectionFlags,
+  io: Io,
+  work: (store: BotStore) => Promise<T>,
+): Promise<T> {
+  const connection = await connectionOf(flags, io);
+  const client = clientOf(connection);
+  try {
+    return await work(new DynamoBotStore({ client, tableName: connection.table, clock: io.clock }));
+  } catch (error) {
+    if (!(error instanceof StoreError) || !connection.isLocalHost) throw error;
+    throw new RefusedError(`${error.message}; is the local host of ${hostFile} still running?`, {
+      cause: error,
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+function clientOf({ endpoint, region }: Connection): DynamoDBClient {
+  const isLocal = endpoint !== undefined && isLoopback(new URL(endpoint).hostname);
+  return new DynamoDBClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined && !isLocal ? {} : { region: region ?? regionWhereNoneMatters }),
+    // An embedded database takes any key; a real one must not be needed to talk to it, nor be sent to it.
+    ...(isLocal ? { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } } : {}),
+  });
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}

@@ -1,0 +1,32 @@
+/** What a command sees of the world it was started in; tests give another. */
+
+import type { Clock } from '../shared/ports/clock.ts';
+
+export interface Io {
+  /** One line, or several, to the standard output. */
+  out(text: string): void;
+  /** To the standard error. */
+  err(text: string): void;
+  /** Whether a person reads the output: colours are for them. */
+  readonly isTerminal: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from. */
+  readonly folder: string;
+  readonly clock: Clock;
+}
+
+/** What was typed, or a file that was given, is wrong; each line is one mistake. Exit code 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** What was asked for cannot be done as things stand. Exit code 1. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}

@@ -1,0 +1,23 @@
+/** The command line's entry: this process as the world. */
+
+import { systemClock } from '../shared/runtime/system-clock.ts';
+import { run } from './run.ts';
+
+// A reader such as head may close the pipe before everything is written; that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => {
+    process.stdout.write(`${text}\n`);
+  },
+  err: (text) => {
+    process.stderr.write(`${text}\n`);
+  },
+  isTerminal: process.stdout.isTTY,
+  environment: process.env,
+  folder: process.cwd(),
+  clock: systemClock,
+});

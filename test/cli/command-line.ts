@@ -1,0 +1,53 @@
+/** Runs command lines in process, against a table of the embedded database. */
+
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '../../cli/io.ts';
+import { run, type ExitCode } from '../../cli/run.ts';
+import { aTimeMs } from '../support/bot-builders.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
+
+export interface Ran {
+  readonly exitCode: ExitCode;
+  readonly out: string;
+  readonly err: string;
+  /** The output as JSON. */
+  readonly json: () => unknown;
+}
+
+export interface World {
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly folder?: string;
+  readonly isTerminal?: boolean;
+}
+
+/** An empty folder of its own. */
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'mmm-cli-'));
+}
+
+/** Runs one command line; words are separated by single spaces. */
+export async function commandLine(line: string, world: World = {}): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    out: (text) => {
+      out.push(text);
+    },
+    err: (text) => {
+      err.push(text);
+    },
+    isTerminal: world.isTerminal ?? false,
+    environment: world.environment ?? {},
+    folder: world.folder ?? process.cwd(),
+    clock: virtualClock(aTimeMs),
+  };
+  const exitCode = await run(line.split(' '), io);
+  return {
+    exitCode,
+    out: out.join('\n'),
+    err: err.join('\n'),
+    json: (): unknown => JSON.parse(out.join('\n')),
+  };
+}
