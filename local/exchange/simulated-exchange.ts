@@ -61,7 +61,7 @@ export class SimulatedExchange {
       journal,
       (onFill) => new ExchangeCore({ profile, recording, start, onFill }),
     );
-    for (const entry of kept?.entries ?? []) exchange.repeat(entry);
+    exchange.repeatAll(kept?.entries ?? [], dataDir ?? '');
     // These were announced by the process that died.
     exchange.unannounced.length = 0;
     exchange.core.ledger.addAccounts(accounts);
@@ -145,11 +145,20 @@ export class SimulatedExchange {
     }
   }
 
+  /** Entries that cannot have happened after this snapshot are damage too. */
+  private repeatAll(entries: readonly JournalEntry[], dataDir: string): void {
+    for (const [index, entry] of entries.entries()) {
+      try {
+        assert(entry.nextIndex >= this.core.nextIndex, 'the market does not go back');
+        this.repeat(entry);
+      } catch (cause) {
+        const message = `entry ${index + 1} of the journal in ${dataDir} does not fit the snapshot there`;
+        throw new SimulatorDataError(message, { cause });
+      }
+    }
+  }
+
   private repeat(entry: JournalEntry): void {
-    assert(
-      entry.nextIndex >= this.core.nextIndex,
-      `the journal goes back to market event ${entry.nextIndex} from ${this.core.nextIndex}`,
-    );
     this.core.advanceToIndex(entry.nextIndex, entry.nowMs);
     if (entry.kind === 'halt') this.core.haltMarket(entry.ms);
     else if (entry.kind === 'place') this.core.place(entry.account, entry.request);
