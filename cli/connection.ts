@@ -25,7 +25,7 @@ export interface Connection {
 }
 
 /** Written by the local host while it runs, relative to the folder it was started in. */
-export const hostFile = '.data/host.json';
+const hostFile = '.data/host.json';
 
 const hostSchema = z.object({
   endpoint: z.url({ protocol: /^https?$/ }),

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import type { ConnectionFlags } from './connection.ts';
 import type { Io } from './io.ts';
 
-export interface GlobalFlags extends ConnectionFlags {
+interface GlobalFlags extends ConnectionFlags {
   readonly json?: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface PreviewInput {
   readonly feeRate: Decimal;
 }
 
-export interface RoundTrip {
+interface RoundTrip {
   readonly buyPrice: Decimal;
   readonly sellPrice: Decimal;
   /** Base that is bought and sold again. */

@@ -9,7 +9,7 @@ import { symbolPattern } from './symbol-spelling.ts';
 /** Exchanges an adapter exists for. */
 export const exchangesKnown = ['okx'] as const;
 
-export const levelsMax = 500;
+const levelsMax = 500;
 export const openOrdersMax = 500;
 const pollSecondsAllowed = [5, 10, 15, 20, 30, 60] as const;
 const name = /^[a-z0-9][a-z0-9-]{0,39}$/;

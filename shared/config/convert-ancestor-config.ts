@@ -6,7 +6,7 @@
 import { convertBot, type ConvertedBot } from './convert-ancestor-bot.ts';
 import { readBotConfig } from './read-bot-config.ts';
 
-export type Item = Readonly<Record<string, unknown>>;
+type Item = Readonly<Record<string, unknown>>;
 
 export interface Conversion {
   /** Config items as people write them. */
