@@ -13,15 +13,22 @@ export class MessageMalformedError extends Error {
 }
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+const pollSeconds = z.int().positive();
 const botIds = z.array(name).readonly();
 
 const slotSchema = z.strictObject({
   slotMs: z.int().nonnegative(),
-  accounts: z.array(z.strictObject({ account: name, botIds }).readonly()).readonly(),
+  accounts: z.array(z.strictObject({ account: name, botIds, pollSeconds }).readonly()).readonly(),
 });
 
 const workSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('tick'), account: name, botIds, slotMs: z.int().nonnegative() }),
+  z.strictObject({
+    kind: z.literal('tick'),
+    account: name,
+    botIds,
+    slotMs: z.int().nonnegative(),
+    pollSeconds,
+  }),
   z.strictObject({ kind: z.literal('config'), botId: name }),
 ]);
 

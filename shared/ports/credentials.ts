@@ -63,3 +63,14 @@ export class KeyMayNotTradeError extends Error {
     this.account = account;
   }
 }
+
+/** A bot names an account whose credentials are of another exchange. */
+export class AccountMismatchError extends Error {
+  override readonly name = 'AccountMismatchError';
+  readonly account: string;
+
+  constructor(account: string, found: string, expected: string) {
+    super(`account ${account} holds credentials of ${found}, its bot trades on ${expected}`);
+    this.account = account;
+  }
+}

@@ -114,13 +114,7 @@ export interface Exchange {
 }
 
 export type ExchangeErrorKind =
-  | 'unavailable'
-  | 'rateLimited'
-  | 'auth'
-  | 'clockSkew'
-  | 'unknownSymbol'
-  | 'badAnswer'
-  | 'refused';
+  'unavailable' | 'rateLimited' | 'auth' | 'clockSkew' | 'unknownSymbol' | 'badAnswer' | 'refused';
 
 /** A read that did not succeed, after its retries. Holds nothing of the request: no header, key or signature. */
 export class ExchangeError extends Error {

@@ -17,5 +17,9 @@ export type MetricName =
   | 'ConfigRejected';
 
 export interface Metrics {
-  add(name: MetricName, value: number, properties?: Readonly<Record<string, string | number>>): void;
+  add(
+    name: MetricName,
+    value: number,
+    properties?: Readonly<Record<string, string | number>>,
+  ): void;
 }

@@ -1,10 +1,17 @@
 /** The messages between the functions, and the queues that carry them. */
 
-/** One moment at which bots are due, by account. */
+/** Bots of one account that are due together, and how often they are. */
+export interface DueBots {
+  readonly account: string;
+  readonly botIds: readonly string[];
+  readonly pollSeconds: number;
+}
+
+/** One moment at which bots are due, by account and poll interval. */
 export interface Slot {
   /** Epoch ms, a multiple of the slot length. */
   readonly slotMs: number;
-  readonly accounts: readonly { readonly account: string; readonly botIds: readonly string[] }[];
+  readonly accounts: readonly DueBots[];
 }
 
 export type WorkMessage =
@@ -13,6 +20,8 @@ export type WorkMessage =
       readonly account: string;
       readonly botIds: readonly string[];
       readonly slotMs: number;
+      /** Until the next tick of the same bots: by it a tick is known to be too old. */
+      readonly pollSeconds: number;
     }
   | { readonly kind: 'config'; readonly botId: string };
 

@@ -1,0 +1,27 @@
+/** A slot that has come: one tick for each account in it. */
+
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { fanOutSlot } from '../shared/app/fan-out-slot.ts';
+import type { Logger } from '../shared/ports/logger.ts';
+import type { WorkQueue } from '../shared/ports/queues.ts';
+import { parseSlot } from './messages.ts';
+import { invocationLog } from './middleware/invocation-log.ts';
+import { eachRecord, partialBatch } from './middleware/sqs-batch.ts';
+import { timeLimit } from './middleware/time-limit.ts';
+
+export interface FanOutDeps {
+  readonly work: WorkQueue;
+  readonly logger: Logger;
+}
+
+export function createFanOutHandler({ work, logger }: FanOutDeps) {
+  return middy(timeLimit)
+    .use(partialBatch())
+    .use(invocationLog(logger, 'fan-out'))
+    .handler((event: SQSEvent): Promise<SQSBatchResponse> =>
+      eachRecord(event, logger, async ({ body }) => {
+        await fanOutSlot(work, parseSlot(body));
+      }),
+    );
+}

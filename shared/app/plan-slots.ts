@@ -1,0 +1,83 @@
+/** Says which bots are due when in the next minute, and sends the slots that wake them. */
+
+import type { BotConfig, ConfigReading } from '../domain/bot-config.ts';
+import type { BotStore } from '../ports/bot-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { DueBots, Slot, SlotQueue } from '../ports/queues.ts';
+
+export const slotLengthMs = 5_000;
+
+/**
+ * The planner runs each minute, give or take some seconds. It plans a little more than a minute, so that a late run
+ * leaves no gap; a slot planned twice makes the same ticks, which the work queue takes once.
+ */
+const horizonMs = 70_000;
+
+/** Bots that are switched off may still have orders to cancel or an inventory to sell: they are looked at this often. */
+const disabledPollSeconds = 60;
+
+/** Keeps a slot message far below the megabyte a queue takes. */
+const botsPerMessageMax = 10_000;
+
+export interface PlannedSlots {
+  readonly slots: readonly { readonly slot: Slot; readonly delayMs: number }[];
+  /** Enabled bots with a valid config. */
+  readonly botsDue: number;
+}
+
+export interface PlanSlotsDeps {
+  readonly store: BotStore;
+  readonly slots: SlotQueue;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+}
+
+export async function sendDueSlots(deps: PlanSlotsDeps): Promise<PlannedSlots> {
+  const planned = planSlots(await deps.store.listConfigs(), deps.clock.now());
+  await deps.slots.sendSlots(planned.slots);
+  // Told when it is none, too: silence means that nobody planned.
+  deps.metrics.add('BotsDue', planned.botsDue);
+  return planned;
+}
+
+/** Bots are due at multiples of their poll interval. Invalid configs have no bot. */
+export function planSlots(readings: readonly ConfigReading[], nowMs: number): PlannedSlots {
+  const configs = readings.flatMap((r) => (r.kind === 'valid' ? [r.config] : []));
+  const firstMs = Math.ceil(nowMs / slotLengthMs) * slotLengthMs;
+  const slots = [];
+  for (let slotMs = firstMs; slotMs < nowMs + horizonMs; slotMs += slotLengthMs) {
+    for (const accounts of messagesOf(dueAt(configs, slotMs))) {
+      slots.push({ slot: { slotMs, accounts }, delayMs: slotMs - nowMs });
+    }
+  }
+  return { slots, botsDue: configs.filter(({ enabled }) => enabled).length };
+}
+
+function dueAt(configs: readonly BotConfig[], slotMs: number): readonly DueBots[] {
+  const groups = new Map<string, { account: string; pollSeconds: number; botIds: string[] }>();
+  for (const config of configs) {
+    const pollSeconds = config.enabled ? config.pollSeconds : disabledPollSeconds;
+    if (slotMs % (pollSeconds * 1000) !== 0) continue;
+    const { account, botId } = config;
+    const key = `${account}#${pollSeconds}`;
+    const group = groups.get(key) ?? { account, pollSeconds, botIds: [] };
+    groups.set(key, group);
+    group.botIds.push(botId);
+  }
+  return [...groups.values()];
+}
+
+function messagesOf(due: readonly DueBots[]): readonly (readonly DueBots[])[] {
+  const messages: DueBots[][] = [];
+  let bots = Infinity;
+  for (const group of due) {
+    bots += group.botIds.length;
+    if (bots > botsPerMessageMax) {
+      messages.push([]);
+      bots = group.botIds.length;
+    }
+    messages.at(-1)?.push(group);
+  }
+  return messages;
+}

@@ -1,0 +1,106 @@
+/** Looks at all bots from outside of the passes, for what a pass that works would have settled long ago. */
+
+import type { ConfigReading } from '../domain/bot-config.ts';
+import type { BotOrder, BotState } from '../domain/bot-state.ts';
+import type { BotStore } from '../ports/bot-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import { StateUnreadableError } from '../ports/store-error.ts';
+
+export interface WatchdogDeps {
+  readonly store: BotStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface WatchdogSummary {
+  readonly bots: number;
+  readonly stuckOrders: number;
+  readonly overdueDebts: number;
+  /** Bots whose stored state cannot be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** By then the exchange has discarded the request, and a few passes have asked for it. */
+const placingMaxMs = 60_000;
+const askingMaxMs = 120_000;
+const cancelAttemptsMax = 5;
+const debtMaxMs = 15 * 60_000;
+
+/** Bots read at a time. */
+const readersMax = 10;
+
+export async function watch(deps: WatchdogDeps): Promise<WatchdogSummary> {
+  const botIds = (await deps.store.listConfigs()).map(botIdOf);
+  const seen: BotSeen[] = [];
+  for (let i = 0; i < botIds.length; i += readersMax) {
+    const part = botIds.slice(i, i + readersMax);
+    seen.push(...(await Promise.all(part.map((botId) => look(deps, botId)))));
+  }
+  const summary: WatchdogSummary = {
+    bots: botIds.length,
+    stuckOrders: seen.reduce((sum, { stuck }) => sum + stuck.length, 0),
+    overdueDebts: seen.reduce((sum, { overdue }) => sum + overdue, 0),
+    unreadable: seen.filter(({ isUnreadable }) => isUnreadable).map(({ botId }) => botId),
+  };
+  deps.metrics.add('StuckOrders', summary.stuckOrders);
+  deps.metrics.add('OverdueDebts', summary.overdueDebts);
+  return summary;
+}
+
+interface BotSeen {
+  readonly botId: string;
+  readonly stuck: readonly BotOrder[];
+  readonly overdue: number;
+  readonly isUnreadable: boolean;
+}
+
+async function look({ store, clock, logger }: WatchdogDeps, botId: string): Promise<BotSeen> {
+  const state = await stateOf(store, botId);
+  if (state instanceof StateUnreadableError) {
+    logger.error('state unreadable', { botId, because: state.message });
+    return { botId, stuck: [], overdue: 0, isUnreadable: true };
+  }
+  const nowMs = clock.now();
+  const stuck = state?.orders.filter((order) => isStuck(order, nowMs)) ?? [];
+  const overdue = state === undefined ? 0 : overdueDebtsOf(state, nowMs);
+  for (const { clientOrderId, level, status } of stuck) {
+    logger.warn('order stuck', { botId, clientOrderId, level, status });
+  }
+  if (overdue > 0) logger.warn('debts overdue', { botId, overdue });
+  return { botId, stuck, overdue, isUnreadable: false };
+}
+
+async function stateOf(
+  store: BotStore,
+  botId: string,
+): Promise<BotState | StateUnreadableError | undefined> {
+  try {
+    return (await store.loadBot(botId)).grid?.state;
+  } catch (error) {
+    // One bot that cannot be read must not hide what is wrong with the others.
+    if (error instanceof StateUnreadableError) return error;
+    throw error;
+  }
+}
+
+/** Says whether the order waits for a word of the exchange for longer than passes that work would let it. */
+export function isStuck(order: BotOrder, nowMs: number): boolean {
+  if (order.status === 'closed') return false;
+  const isPlacing = order.status === 'placing' && nowMs > order.expiresAtMs + placingMaxMs;
+  const isAsking = order.askSinceMs !== undefined && nowMs > order.askSinceMs + askingMaxMs;
+  const isCanceling = order.cancel !== undefined && order.cancel.attempts > cancelAttemptsMax;
+  return isPlacing || isAsking || isCanceling;
+}
+
+/** Fills a running bot has not answered in time. A bot that stands still answers none on purpose. */
+export function overdueDebtsOf(state: BotState, nowMs: number): number {
+  if (state.mode !== 'running') return 0;
+  return state.debts.filter(({ sinceMs }) => nowMs > sinceMs + debtMaxMs).length;
+}
+
+function botIdOf(reading: ConfigReading): string {
+  return reading.kind === 'valid' ? reading.config.botId : reading.botId;
+}

@@ -1,0 +1,124 @@
+/** The environment as a typed config. Everything that is wrong with it is told at once. */
+
+import { z } from 'zod';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface RuntimeConfig {
+  readonly stage: string;
+  /** The one dimension every metric has, and a field of every log line. */
+  readonly service: string;
+  readonly metricsNamespace: string;
+  readonly logLevel: LogLevel;
+  /** Absent: the SDK's own sources of it. */
+  readonly region?: string;
+  readonly tableName: string;
+  readonly slotsQueueUrl: string;
+  readonly workQueueUrl: string;
+  readonly credentials:
+    | { readonly kind: 'secrets'; readonly namePrefix: string }
+    | { readonly kind: 'folder'; readonly folder: string };
+  /** Other addresses of the same APIs, for embedded ones. */
+  readonly endpoints: {
+    readonly dynamoDb?: string;
+    readonly sqs?: string;
+    readonly secrets?: string;
+  };
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the environment is not complete: ${problems.join('; ')}`);
+    this.problems = problems;
+  }
+}
+
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+/** What is allowed is the description, and part of the error. */
+const schema = z.object({
+  MMM_STAGE: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/)
+    .describe('1 to 20 of a-z, 0-9 and dash, a letter first'),
+  MMM_TABLE: z
+    .string()
+    .regex(/^[\w.-]{3,255}$/)
+    .describe('the name of a table'),
+  MMM_SLOTS_QUEUE_URL: httpUrl.describe('the URL of a queue'),
+  MMM_WORK_QUEUE_URL: httpUrl.describe('the URL of a FIFO queue'),
+  MMM_SECRET_PREFIX: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,200}$/)
+    .optional()
+    .describe('the first part of the names of secrets'),
+  MMM_CREDENTIALS_DIR: z.string().optional().describe('a folder'),
+  MMM_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('debug, info, warn or error'),
+  POWERTOOLS_SERVICE_NAME: z.string().optional().describe('a name'),
+  POWERTOOLS_METRICS_NAMESPACE: z.string().default('MMM').describe('a name'),
+  AWS_REGION: z.string().optional().describe('a region'),
+  AWS_ENDPOINT_URL_DYNAMODB: httpUrl.optional().describe('a URL'),
+  AWS_ENDPOINT_URL_SQS: httpUrl.optional().describe('a URL'),
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: httpUrl.optional().describe('a URL'),
+});
+
+type Variables = z.output<typeof schema>;
+
+/** Reads the environment once, at the start of a process. Empty text counts as absent. */
+export function readRuntimeConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): RuntimeConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== ''));
+  const read = schema.safeParse(given);
+  const problems = [
+    ...(read.error?.issues ?? []).map((issue) => problemOf(String(issue.path[0]), given)),
+    ...credentialsProblems(given),
+  ];
+  if (!read.success || problems.length > 0) throw new ConfigError(problems);
+  return configOf(read.data);
+}
+
+function problemOf(name: string, given: Readonly<Record<string, string | undefined>>): string {
+  const fields: Readonly<Record<string, z.ZodType>> = schema.shape;
+  const found = given[name] === undefined ? 'nothing' : JSON.stringify(given[name]);
+  return `${name}: found ${found}, allowed ${fields[name]?.description ?? 'text'}`;
+}
+
+function credentialsProblems(
+  given: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const sources = [given['MMM_SECRET_PREFIX'], given['MMM_CREDENTIALS_DIR']];
+  const count = sources.filter((source) => source !== undefined).length;
+  const found = count === 0 ? 'neither' : 'both';
+  return count === 1 ? [] : [`MMM_SECRET_PREFIX, MMM_CREDENTIALS_DIR: found ${found}, allowed one`];
+}
+
+function configOf(read: Variables): RuntimeConfig {
+  const { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb, AWS_ENDPOINT_URL_SQS: sqs } = read;
+  const { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets, MMM_CREDENTIALS_DIR: folder } = read;
+  return {
+    stage: read.MMM_STAGE,
+    service: read.POWERTOOLS_SERVICE_NAME ?? `mmm-${read.MMM_STAGE}`,
+    metricsNamespace: read.POWERTOOLS_METRICS_NAMESPACE,
+    logLevel: read.MMM_LOG_LEVEL,
+    ...(read.AWS_REGION === undefined ? {} : { region: read.AWS_REGION }),
+    tableName: read.MMM_TABLE,
+    slotsQueueUrl: read.MMM_SLOTS_QUEUE_URL,
+    workQueueUrl: read.MMM_WORK_QUEUE_URL,
+    credentials:
+      folder === undefined
+        ? { kind: 'secrets', namePrefix: read.MMM_SECRET_PREFIX ?? '' }
+        : { kind: 'folder', folder },
+    endpoints: {
+      ...(dynamoDb === undefined ? {} : { dynamoDb }),
+      ...(sqs === undefined ? {} : { sqs }),
+      ...(secrets === undefined ? {} : { secrets }),
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** One adapter an account, made on first use: what it learnt of instruments and clocks is kept between invocations. */
+
+import type { Clock } from '../ports/clock.ts';
+import {
+  AccountMismatchError,
+  KeyMayNotTradeError,
+  KeyMayWithdrawError,
+  type Credentials,
+  type CredentialSource,
+} from '../ports/credentials.ts';
+import type { Exchange } from '../ports/exchange.ts';
+import { createExchange } from '../exchanges/registry.ts';
+
+/** Told each request sent, with method and path. */
+export type OnExchangeCall = (call: {
+  account: string;
+  exchange: string;
+  endpoint: string;
+}) => void;
+
+export interface ExchangeSourceOptions {
+  readonly credentials: CredentialSource;
+  readonly clock: Clock;
+  readonly onCall?: OnExchangeCall;
+}
+
+/** Returns the adapter of the bot's account; rejects for a key that may withdraw, or may not trade. */
+export type ExchangeFor = (bot: {
+  readonly account: string;
+  readonly exchange: string;
+}) => Promise<Exchange>;
+
+interface Made {
+  readonly credentials: Credentials;
+  readonly exchange: Promise<Exchange>;
+}
+
+export function createExchangeSource(options: ExchangeSourceOptions): ExchangeFor {
+  const made = new Map<string, Made>();
+  return async ({ account, exchange }) => {
+    const credentials = await options.credentials.load(account);
+    if (credentials.exchange !== exchange) {
+      throw new AccountMismatchError(account, credentials.exchange, exchange);
+    }
+    const kept = made.get(account);
+    if (kept !== undefined && isSameKey(kept.credentials, credentials)) return kept.exchange;
+
+    const fresh = { credentials, exchange: checkedExchange(options, account, credentials) };
+    made.set(account, fresh);
+    try {
+      return await fresh.exchange;
+    } catch (error) {
+      // Not kept: a key that is put right, or an exchange that is back, is found at the next pass.
+      if (made.get(account) === fresh) made.delete(account);
+      throw error;
+    }
+  };
+}
+
+async function checkedExchange(
+  { clock, onCall }: ExchangeSourceOptions,
+  account: string,
+  credentials: Credentials,
+): Promise<Exchange> {
+  const name = credentials.exchange;
+  const exchange = createExchange(name, {
+    credentials,
+    clock,
+    ...(onCall === undefined
+      ? {}
+      : {
+          onCall: (endpoint: string) => {
+            onCall({ account, exchange: name, endpoint });
+          },
+        }),
+  });
+  const permissions = await exchange.keyPermissions();
+  if (permissions.canWithdraw) throw new KeyMayWithdrawError(account, name);
+  if (!permissions.canRead) throw new KeyMayNotTradeError(account, name, 'read');
+  if (!permissions.canTrade) throw new KeyMayNotTradeError(account, name, 'trade');
+  return exchange;
+}
+
+function isSameKey(a: Credentials, b: Credentials): boolean {
+  return (
+    a.exchange === b.exchange &&
+    a.apiKey === b.apiKey &&
+    a.apiSecret === b.apiSecret &&
+    a.passphrase === b.passphrase &&
+    a.isDemo === b.isDemo &&
+    a.baseUrl === b.baseUrl
+  );
+}
