@@ -57,7 +57,7 @@ export async function answerAsks(
 ): Promise<Observation> {
   let seen = observation;
   for (const [i, ask] of asks.entries()) {
-    if (i > 0 && !subject.exchange.capabilities.clientOrderIds) {
+    if (i > 0 && subject.config.fillDetection === 'order-info') {
       await subject.clock.wait(orderCheckGapMs);
     }
     const answered = await answerOne(subject, ask, seen);

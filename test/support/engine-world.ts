@@ -32,6 +32,8 @@ export interface Luck {
   readonly isStale?: boolean;
   /** The newest trades are not listed yet. */
   readonly hidesNewest?: number;
+  /** Trades that are not listed yet though newer ones are. */
+  readonly hidesOldest?: number;
   /** Every other trade is not listed yet. */
   readonly hidesOdd?: boolean;
   readonly doublesFills?: boolean;
@@ -147,6 +149,7 @@ export class EngineWorld {
       this.exchange.fills.length - (luck.hidesNewest ?? 0),
     );
     let fills = visible.filter(({ timeMs }) => timeMs >= since);
+    fills = fills.slice(luck.hidesOldest ?? 0);
     if (luck.hidesOdd === true) fills = fills.filter((_, i) => i % 2 === 0);
     if (luck.doublesFills === true) fills = [...fills, ...fills];
     if (luck.reversesFills === true) fills = fills.toReversed();

@@ -12,6 +12,7 @@ const sum = (values: readonly Decimal[]): Decimal => values.reduce((a, b) => a.p
 /** Holds after every pass, whatever happened. */
 export function judgeAlways(world: EngineWorld): void {
   const live = world.exchange.live();
+  expect(world.exchange.doubled).toEqual([]);
   const prices = live.map(({ price }) => price.toFixed());
   expect(new Set(prices).size).toBe(prices.length);
 

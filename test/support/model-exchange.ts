@@ -19,6 +19,8 @@ interface ModelOrder {
 export class ModelExchange {
   readonly orders: ModelOrder[] = [];
   readonly fills: Fill[] = [];
+  /** Orders placed while another rested at their price: what must never happen. */
+  readonly doubled: string[] = [];
   nowMs = 1_000_000;
   price: Decimal;
   readonly #base: string;
@@ -57,6 +59,9 @@ export class ModelExchange {
       filled: zero,
       status: 'open',
     };
+    if (this.live().some(({ price }) => price.eq(order.price))) {
+      this.doubled.push(order.clientOrderId);
+    }
     this.orders.push(placed);
     if (order.timeInForce === 'ioc') this.#trade(placed, placed.quantity, this.price);
     else if (crosses) placed.status = 'canceled';
