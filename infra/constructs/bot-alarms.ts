@@ -47,6 +47,7 @@ export class BotAlarms extends Construct {
     this.#props = props;
     this.#action = new SnsAction(props.topic.topic);
     this.#watchPasses();
+    this.#watchFailures();
     this.#watchOrders();
     this.#watchQueues();
     this.#watchFunctions();
@@ -73,14 +74,36 @@ export class BotAlarms extends Construct {
       treatMissingData: TreatMissingData.BREACHING,
     });
     this.#alarm('LatePass', {
-      says: 'Passes run more than two minutes after their time.',
+      says: 'Passes run more than a minute after their time.',
       runbook: 'late-pass',
       metric: this.#metric('PassDelayMs', Stats.MAXIMUM, minute),
-      threshold: 120_000,
+      threshold: 60_000,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       periods: 5,
       datapointsToAlarm: 3,
       // No pass at all is the other alarm's matter.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  /** A failed pass ends well for the function: its own count of errors does not show it. */
+  #watchFailures(): void {
+    this.#alarm('PassesFail', {
+      says: 'More than one pass in five fails.',
+      runbook: 'passes-fail',
+      metric: new MathExpression({
+        expression: 'IF(FILL(failed, 0) > 0, 100 * failed / (failed + FILL(passed, 0)), 0)',
+        label: 'failed passes, percent',
+        usingMetrics: {
+          failed: this.#metric('PassFailed', Stats.SUM, fiveMinutes),
+          passed: this.#metric('PassSucceeded', Stats.SUM, fiveMinutes),
+        },
+        period: fiveMinutes,
+      }),
+      threshold: 20,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      periods: 3,
+      datapointsToAlarm: 2,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
@@ -131,7 +154,7 @@ export class BotAlarms extends Construct {
   #watchFunctions(): void {
     const strategy = this.#props.functions.strategy.lambda;
     this.#alarm('StrategyErrors', {
-      says: 'More than one in twenty invocations of the strategy fails.',
+      says: 'More than one in twenty invocations of the strategy crashes or runs out of time.',
       runbook: 'strategy-errors',
       metric: new MathExpression({
         expression: 'IF(invocations > 0, 100 * errors / invocations, 0)',

@@ -106,18 +106,13 @@ export class BotFunctions extends Construct {
 
     for (const reader of [this.planner, this.watchdog]) {
       reader.allow(['dynamodb:Query'], [index]);
-      reader.allow(['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [table.tableArn]);
+      reader.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
     }
     this.planner.allow(['sqs:SendMessage'], [queues.slots.queueArn]);
     this.fanOut.allow(['sqs:SendMessage'], [queues.work.queueArn]);
-    this.strategy.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-      [table.tableArn],
-    );
-    this.lifecycle.allow(
-      ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
-      [table.tableArn],
-    );
+    for (const writer of [this.strategy, this.lifecycle]) {
+      writer.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [table.tableArn]);
+    }
     this.lifecycle.allow(['sqs:SendMessage'], [queues.work.queueArn]);
     this.#allowSecrets(this.strategy);
   }

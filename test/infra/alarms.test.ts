@@ -21,6 +21,7 @@ test.each([
   { id: 'LatePass', silence: 'notBreaching', why: 'no pass is the other alarm’s matter' },
   { id: 'StuckOrders', silence: 'notBreaching', why: 'a silent watchdog has its own alarm' },
   { id: 'WorkWaits', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+  { id: 'PassesFail', silence: 'notBreaching', why: 'no pass is the other alarm’s matter' },
   { id: 'StrategyErrors', silence: 'notBreaching', why: 'not called is not failed' },
   { id: 'DeadLettersSlots', silence: 'notBreaching', why: 'an idle queue reports nothing' },
   { id: 'DeadLettersWork', silence: 'notBreaching', why: 'an idle queue reports nothing' },
@@ -34,7 +35,7 @@ describe('every alarm', () => {
   test('is heard, when it starts and when it ends', () => {
     const topic = { Ref: 'AlarmsTopic3A2DFEBA' };
     const alarms = Object.values(resourcesOf(templates.stateless, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(10);
+    expect(alarms).toHaveLength(11);
     for (const { Properties } of alarms) {
       expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
     }
@@ -62,11 +63,11 @@ test('a stuck order is one too many', () => {
   });
 });
 
-test('a pass more than two minutes late is late', () => {
+test('a pass more than a minute late is late', () => {
   expect(alarm('LatePass').Properties).toMatchObject({
     Namespace: 'MMM',
     MetricName: 'PassDelayMs',
-    Threshold: 120_000,
+    Threshold: 60_000,
     ComparisonOperator: 'GreaterThanThreshold',
   });
 });
@@ -78,6 +79,22 @@ test('no pass counts only where a bot is due, and a silent planner counts as due
     expect.arrayContaining([
       expect.objectContaining({ Expression: 'IF(FILL(due, 1) > 0, FILL(passed, 0), 1)' }),
       expect.objectContaining({ Id: 'due', MetricStat: metricStat('BotsDue', 'Maximum') }),
+      expect.objectContaining({ Id: 'passed', MetricStat: metricStat('PassSucceeded', 'Sum') }),
+    ]),
+  );
+});
+
+test('one failed pass in five is too many', () => {
+  const { Properties } = alarm('PassesFail');
+  expect(Properties).toMatchObject({
+    Threshold: 20,
+    ComparisonOperator: 'GreaterThanThreshold',
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+  });
+  expect(Properties['Metrics']).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ Id: 'failed', MetricStat: metricStat('PassFailed', 'Sum') }),
       expect.objectContaining({ Id: 'passed', MetricStat: metricStat('PassSucceeded', 'Sum') }),
     ]),
   );

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readRuntimeConfig } from '../../shared/runtime/config.ts';
 import { resource, resourcesOf, synthesize } from './templates.ts';
 import type { Templates } from './templates.ts';
 
@@ -70,26 +71,46 @@ describe.each(names)('%s', (name) => {
     });
     expect(JSON.stringify(Variables['MMM_TABLE'])).toContain('RefTable');
   });
+
+  test('understands its environment', () => {
+    const { Properties } = resource(
+      templates.stateless,
+      'AWS::Lambda::Function',
+      `Functions${name}`,
+    );
+    const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
+    const deployed = Object.entries(Variables).map(([key, value]) => {
+      if (typeof value === 'string') return [key, value];
+      // CloudFormation fills these in.
+      return [key, key.endsWith('_URL') ? 'https://sqs.example.com/1/queue' : 'table-1'];
+    });
+    const config = readRuntimeConfig(Object.fromEntries(deployed) as Record<string, string>);
+    expect(config).toMatchObject({
+      stage: 'prod',
+      service: 'mmm-prod',
+      metricsNamespace: 'MMM',
+      credentials: { kind: 'secrets', namePrefix: 'mmm/prod/' },
+    });
+  });
 });
 
 describe('permissions', () => {
   test.each([
-    { name: 'Planner', table: ['BatchGetItem', 'GetItem', 'Query'] },
+    { name: 'Planner', table: ['BatchGetItem', 'Query'] },
     { name: 'FanOut', table: [] },
-    { name: 'Strategy', table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query'] },
+    { name: 'Strategy', table: ['BatchGetItem', 'PutItem'] },
     {
       name: 'Lifecycle',
       table: [
         'BatchGetItem',
         'DescribeStream',
-        'GetItem',
         'GetRecords',
         'GetShardIterator',
         'ListStreams',
         'PutItem',
       ],
     },
-    { name: 'Watchdog', table: ['BatchGetItem', 'GetItem', 'Query'] },
+    { name: 'Watchdog', table: ['BatchGetItem', 'Query'] },
   ])('$name may do $table on the table', ({ name, table }) => {
     const granted = actionsOf(name).filter((action) => action.startsWith('dynamodb:'));
     expect(granted.sort()).toEqual(table.map((action) => `dynamodb:${action}`));
