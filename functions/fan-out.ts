@@ -16,7 +16,7 @@ export interface FanOutDeps {
 }
 
 export function createFanOutHandler({ work, logger }: FanOutDeps) {
-  return middy(timeLimit)
+  return middy<SQSEvent, SQSBatchResponse>(timeLimit)
     .use(partialBatch())
     .use(invocationLog(logger, 'fan-out'))
     .handler((event: SQSEvent): Promise<SQSBatchResponse> =>

@@ -15,7 +15,7 @@ export interface StrategyDeps extends PassDeps {
 }
 
 export function createStrategyHandler(deps: StrategyDeps) {
-  return middy(timeLimit)
+  return middy<SQSEvent, SQSBatchResponse>(timeLimit)
     .use(partialBatch())
     .use(invocationLog(deps.logger, 'strategy'))
     .handler(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
