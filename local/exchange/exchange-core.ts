@@ -83,8 +83,10 @@ export class ExchangeCore {
     this.currentMs = Math.max(this.currentMs, virtualMs);
   }
 
+  /** That much time passes without a market. */
   haltMarket(ms: number): void {
     this.market.halt(ms);
+    this.currentMs += ms;
   }
 
   place(account: string, request: PlaceCommand): SimulatedOrder {
