@@ -42,7 +42,7 @@ export interface RuntimeParts {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
-  readonly slots?: SlotQueue;
+  readonly credentials?: CredentialSource;
   readonly onExchangeCall?: OnExchangeCall;
   readonly onConsumed?: OnConsumed;
 }
@@ -56,7 +56,7 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
   const { service, metricsNamespace: namespace } = config;
   const metrics = parts.metrics ?? createEmfMetrics({ service, namespace });
   const credentials = concealing(
-    cachedCredentials(credentialsFrom(config, clients), clock),
+    cachedCredentials(parts.credentials ?? credentialsFrom(config, clients), clock),
     redactor,
   );
   const { onConsumed, onExchangeCall } = parts;
@@ -68,9 +68,7 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
       clock,
       ...(onConsumed === undefined ? {} : { onConsumed }),
     }),
-    slots:
-      parts.slots ??
-      createSqsSlotQueue({ client: clients.sqs, queueUrl: config.slotsQueueUrl, clock }),
+    slots: createSqsSlotQueue({ client: clients.sqs, queueUrl: config.slotsQueueUrl, clock }),
     work: createSqsWorkQueue({ client: clients.sqs, queueUrl: config.workQueueUrl, clock }),
     credentials,
     exchangeFor: createExchangeSource({

@@ -22,19 +22,25 @@ export function createJsonLogger(options: JsonLoggerOptions): Logger {
 
 /** Fields are merged here: a child of the library copies its parent's options, and is dear to make for each bot. */
 function loggerOn(lines: PowertoolsLogger, common: LogFields): Logger {
+  const all = (fields: LogFields = {}) => writable({ ...common, ...fields });
   return {
     debug: (message, fields) => {
-      lines.debug(message, { ...common, ...fields });
+      lines.debug(message, all(fields));
     },
     info: (message, fields) => {
-      lines.info(message, { ...common, ...fields });
+      lines.info(message, all(fields));
     },
     warn: (message, fields) => {
-      lines.warn(message, { ...common, ...fields });
+      lines.warn(message, all(fields));
     },
     error: (message, fields) => {
-      lines.error(message, { ...common, ...fields });
+      lines.error(message, all(fields));
     },
     with: (fields) => loggerOn(lines, { ...common, ...fields }),
   };
+}
+
+/** `level` is the line's own severity to the library, which drops a field of that name; ours is of the grid. */
+function writable({ level, ...fields }: LogFields): LogFields {
+  return level === undefined ? fields : { ...fields, gridLevel: level };
 }
