@@ -5,7 +5,7 @@
 
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
 
-export interface HttpRequest {
+interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** Complete, query included; sent exactly so. */
   readonly url: string;

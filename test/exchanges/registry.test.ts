@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { createExchange, exchangeNames } from '../../shared/exchanges/registry.ts';
+import {
+  createExchange,
+  exchangeNames,
+  UnknownExchangeError,
+} from '../../shared/exchanges/registry.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { fakeCredentials } from './okx/okx-bench.ts';
 
@@ -11,8 +15,8 @@ describe('the registry of exchanges', () => {
   });
 
   test.each(['hitbtcc', '', 'constructor'])('names what it knows when asked for "%s"', (name) => {
-    expect(() => createExchange(name, options)).toThrow(
-      `exchange ${name} is unknown; known are: okx`,
-    );
+    const create = () => createExchange(name, options);
+    expect(create).toThrow(UnknownExchangeError);
+    expect(create).toThrow(`exchange ${name} is unknown; known are: okx`);
   });
 });

@@ -27,7 +27,7 @@ export type ScriptedAnswer =
   | { readonly kind: 'huge'; readonly bytes: number }
   | { readonly kind: 'redirect'; readonly to: string };
 
-export type Script = ScriptedAnswer | ((request: SeenRequest) => ScriptedAnswer);
+type Script = ScriptedAnswer | ((request: SeenRequest) => ScriptedAnswer);
 
 export interface ScriptedHttpServer {
   readonly url: string;

@@ -16,7 +16,7 @@ import {
 } from './sender.ts';
 import { pathWithQuery } from './sign.ts';
 
-export interface ReadRequest {
+interface ReadRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly access: Access['kind'];

@@ -31,7 +31,7 @@ export type Access =
   /** Signed as of this time of the exchange's clock. */
   | { readonly kind: 'signed'; readonly atMs: number };
 
-export interface Sending {
+interface Sending {
   readonly method: 'GET' | 'POST';
   /** Query included. */
   readonly path: string;
