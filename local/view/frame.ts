@@ -1,0 +1,183 @@
+/**
+ * Composes one picture of the host for a terminal of a given size.
+ *
+ *     title        exchange, bot, mode                        clock
+ *     market       price, sparkline, bid and ask
+ *     (bots)       one line each, where there are several
+ *     ─────────────────────────┬──────────────────────────
+ *     ladder                   │ last fills, money, health
+ *     ─────────────────────────┴──────────────────────────
+ *     warnings
+ */
+
+import { ladderPane } from './ladder-pane.ts';
+import type { BotSnapshot, HostSnapshot, MarketSnapshot } from './snapshot.ts';
+import { sparkline } from './sparkline.ts';
+import { cut, fit, harmless, span, spread, widthOf, type Line, type Tone } from './styled-line.ts';
+import { healthOf, totalsPane } from './totals-pane.ts';
+import type { ViewMemory } from './view-memory.ts';
+import { grouped, signed, spanText, stopwatch, timeOfDay } from './words.ts';
+
+export interface FrameSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Below this the ladder has the width for itself. */
+const twoPanesColumnsMin = 74;
+const ladderWidthMin = 40;
+const ladderWidthMax = 56;
+const fillQuantityColumnsMin = 100;
+/** With several bots each is in focus for so long; real time. */
+const focusMs = 6_000;
+const botLinesMax = 6;
+const warningLinesMax = 4;
+
+/** At most `rows` lines of at most `columns` characters. */
+export function frameOf(
+  snapshot: HostSnapshot,
+  memory: ViewMemory,
+  size: FrameSize,
+): readonly Line[] {
+  const { bots, elapsedMs } = snapshot;
+  const bot = bots[Math.floor(elapsedMs / focusMs) % Math.max(bots.length, 1)];
+  if (bot === undefined) return bounded([titleOf(snapshot, undefined, size.columns)], size);
+  const market = marketOf(snapshot, bot);
+  const top = [
+    titleOf(snapshot, bot, size.columns),
+    marketLine(bot, market, memory, size.columns),
+    ...botLines(snapshot, bot),
+  ];
+  const warnings = warningLines(snapshot, size.rows < 30 ? 2 : warningLinesMax);
+  const height = size.rows - top.length - warnings.length - 2;
+  const hasTwoPanes = size.columns >= twoPanesColumnsMin;
+  const body = hasTwoPanes
+    ? twoPanes(bot, market, { memory, height, columns: size.columns })
+    : [
+        [span('dim', '─'.repeat(size.columns))],
+        ...ladderPane(bot, market, height),
+        [span('dim', '─'.repeat(size.columns))],
+      ];
+  return bounded([...top, ...body, ...warnings], size);
+}
+
+function bounded(lines: readonly Line[], { columns, rows }: FrameSize): readonly Line[] {
+  return lines.slice(0, Math.max(rows, 0)).map((line) => cut(line, columns));
+}
+
+function marketOf(snapshot: HostSnapshot, bot: BotSnapshot): MarketSnapshot | undefined {
+  return snapshot.markets.find(({ symbol }) => symbol === bot.symbol) ?? bot.market;
+}
+
+const modeTones: Readonly<Record<BotSnapshot['mode'], Tone>> = {
+  starting: 'busy',
+  running: 'good',
+  paused: 'busy',
+  stopping: 'busy',
+  flattening: 'busy',
+  stopped: 'dim',
+};
+
+function titleOf(snapshot: HostSnapshot, bot: BotSnapshot | undefined, columns: number): Line {
+  const clock = [
+    span('strong', timeOfDay(snapshot.virtualTimeMs)),
+    span('dim', `  speed ${snapshot.speed}  up ${stopwatch(snapshot.elapsedMs)} `),
+  ];
+  const name = [span('strong', ' MMM  ')];
+  if (bot === undefined) return spread([...name, span('dim', 'no bot yet')], clock, columns);
+  return spread(
+    [
+      ...name,
+      span('strong', bot.botId),
+      span('dim', ` on ${bot.exchange} (${bot.exchangeClass})  `),
+      span(modeTones[bot.mode], bot.mode),
+    ],
+    clock,
+    columns,
+  );
+}
+
+function marketLine(
+  bot: BotSnapshot,
+  market: MarketSnapshot | undefined,
+  memory: ViewMemory,
+  columns: number,
+): Line {
+  if (market === undefined) return [span('dim', ` ${bot.symbol}  no price yet`)];
+  const left: Line = [
+    span('strong', ` ${bot.symbol}  `),
+    span('market', grouped(market.last, bot.priceDecimals)),
+    span('plain', '  '),
+  ];
+  const sides = [
+    ...(market.bid === undefined ? [] : [`bid ${grouped(market.bid, bot.priceDecimals)}`]),
+    ...(market.ask === undefined ? [] : [`ask ${grouped(market.ask, bot.priceDecimals)}`]),
+  ].join('  ');
+  const right: Line = [span('dim', `${sides} `)];
+  const label = '  last 000 min  ';
+  const room = columns - widthOf(left) - widthOf(right) - label.length;
+  const bars = sparkline(memory.pricesOf(bot.symbol), Math.min(room, 60));
+  const middle =
+    bars === ''
+      ? []
+      : [span('market', bars), span('dim', `  ${spanText(bars.length * memory.columnMs)}`)];
+  return spread([...left, ...middle], right, columns);
+}
+
+/** With several bots, a line for each; the one in focus is marked. */
+function botLines({ bots }: HostSnapshot, focus: BotSnapshot): readonly Line[] {
+  if (bots.length < 2) return [];
+  const lines = bots.slice(0, botLinesMax).map((bot): Line => {
+    const { totals } = bot;
+    return [
+      span(
+        bot === focus ? 'strong' : 'dim',
+        ` ${bot === focus ? '▸' : ' '} ${bot.botId.padEnd(16)} `,
+      ),
+      span(modeTones[bot.mode], bot.mode.padEnd(11)),
+      span('plain', `${totals.fills} fills  `),
+      span('plain', `${signed(totals.realizedProfitQuote, 4)} ${bot.quote}  `),
+      healthOf(totals),
+    ];
+  });
+  const hidden = bots.length - lines.length;
+  return hidden === 0 ? lines : [...lines, [span('dim', `   … ${hidden} more bots`)]];
+}
+
+function twoPanes(
+  bot: BotSnapshot,
+  market: MarketSnapshot | undefined,
+  pane: { readonly memory: ViewMemory; readonly height: number; readonly columns: number },
+): readonly Line[] {
+  const { columns } = pane;
+  const left = Math.min(Math.max(Math.floor(columns * 0.48), ladderWidthMin), ladderWidthMax);
+  const right = columns - left - 2;
+  const rows = Math.max(Math.min(pane.height, Math.max(bot.ladder.length + 2, 16)), 0);
+  const ladder = ladderPane(bot, market, rows);
+  const totals = totalsPane(bot, market, {
+    fills: pane.memory.fillsOf(bot.botId),
+    height: rows,
+    hasQuantity: columns >= fillQuantityColumnsMin,
+  });
+  const rule = (joint: string): Line => [
+    span('dim', `${'─'.repeat(left)}${joint}${'─'.repeat(columns - left - 1)}`),
+  ];
+  const lines = Array.from({ length: rows }, (_, i): Line => [
+    ...fit(ladder[i] ?? [], left),
+    span('dim', '│ '),
+    ...cut(totals[i] ?? [], right),
+  ]);
+  return [rule('┬'), ...lines, rule('┴')];
+}
+
+function warningLines({ warnings }: HostSnapshot, max: number): readonly Line[] {
+  const newest = warnings.slice(-max).toReversed();
+  const lines = newest.map(({ atMs, text }): Line => [
+    span('busy', ` ! ${timeOfDay(atMs)} `),
+    span('plain', harmless(text)),
+  ]);
+  const none: Line[] = lines.length === 0 ? [[span('dim', ' no warnings')]] : [];
+  // Always as many lines, so that the picture keeps its height.
+  const blank = Array.from({ length: max - lines.length - none.length }, (): Line => []);
+  return [...lines, ...none, ...blank];
+}
