@@ -32,6 +32,7 @@ export class SimulatedExchange {
   private readonly listeners = new Set<(fill: SimulatedFill) => void>();
   private readonly unannounced: SimulatedFill[] = [];
   private compactedIndex: number;
+  private isStandingStill = false;
 
   private constructor(
     clock: Clock,
@@ -84,9 +85,16 @@ export class SimulatedExchange {
     return this.core;
   }
 
+  /** From now on time passes without a market: nothing trades but what crosses the book as it is. */
+  standStill(): void {
+    this.advance();
+    this.isStandingStill = true;
+  }
+
   /** Lets the market happen up to now. */
   advance(): void {
-    const silenceMs = this.clock.now() - this.core.nowMs - catchUpMaxMs;
+    const patienceMs = this.isStandingStill ? 0 : catchUpMaxMs;
+    const silenceMs = this.clock.now() - this.core.nowMs - patienceMs;
     if (silenceMs > 0) {
       this.keep({ kind: 'halt', ...this.standing(), ms: silenceMs });
       this.core.haltMarket(silenceMs);

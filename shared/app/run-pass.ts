@@ -26,6 +26,8 @@ export interface PassDeps {
   exchangeFor(config: BotConfig): Promise<Exchange>;
   /** First part of a new bot's client order ids: `[a-z][a-z0-9]{9}`, its first seven the same for every life of a bot. */
   newIdPrefix(botId: string, nowMs: number): string;
+  /** Told of every pass, for hosts that show them. */
+  onPass?(result: PassResult): void;
 }
 
 /** Passes that lose the race for the version begin again, this often. */
@@ -40,6 +42,7 @@ const recordAttemptsMax = 5;
 export async function runPass(deps: PassDeps, botId: string): Promise<PassResult> {
   const result = await tryPass(deps, botId);
   reportPass(deps, result);
+  deps.onPass?.(result);
   return result;
 }
 

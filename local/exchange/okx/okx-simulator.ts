@@ -46,6 +46,8 @@ export interface Simulator {
   readonly profile: ExchangeProfile;
   /** Moves the market on and fills what it reaches, when no request does. */
   advance(): void;
+  /** From now on time passes without a market. */
+  standStill(): void;
   /** Best first; ours and the market's orders summed by price. */
   book(symbol: string): {
     readonly bids: readonly SimulatedLevel[];
@@ -130,6 +132,9 @@ function simulatorOf(
     profile: exchange.profile,
     advance: () => {
       exchange.advance();
+    },
+    standStill: () => {
+      exchange.standStill();
     },
     book: (symbol) => {
       if (symbol !== exchange.profile.instrument.symbol) return { bids: [], asks: [] };

@@ -1,0 +1,57 @@
+/** The folder that keeps a host's state. One host at a time holds it; a killed one lets go of it at once. */
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { codeOf, HostError } from './host-error.ts';
+
+export interface DataFolder {
+  readonly database: string;
+  readonly exchange: string;
+  readonly clock: string;
+  release(): Promise<void>;
+}
+
+/** Rejects with `HostError` when another host holds the folder, or its database is damaged. */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
+  try {
+    await mkdir(join(folder, 'exchange'), { recursive: true });
+  } catch (cause) {
+    throw new HostError(
+      `--data ${folder}: cannot be used as a folder (${codeOf(cause) ?? 'unknown error'})`,
+      { cause },
+    );
+  }
+  // The database's own lock belongs to the process: a kill -9 frees it, unlike a file with a process id.
+  const lock = new ClassicLevel(join(folder, 'lock'));
+  await opened(lock, folder);
+  const database = join(folder, 'database');
+  // The embedded table opens its files late; a damaged folder is told now.
+  const probe = new ClassicLevel(database);
+  try {
+    await opened(probe, folder);
+    await probe.close();
+  } catch (error) {
+    await lock.close();
+    throw error;
+  }
+  return {
+    database,
+    exchange: join(folder, 'exchange'),
+    clock: join(folder, 'clock.json'),
+    release: () => lock.close(),
+  };
+}
+
+async function opened(level: ClassicLevel, folder: string): Promise<void> {
+  try {
+    await level.open();
+  } catch (cause) {
+    throw new HostError(
+      codeOf(cause) === 'LEVEL_LOCKED'
+        ? `--data ${folder}: another host is running on this folder`
+        : `--data ${folder}: its database is damaged (${codeOf(cause) ?? 'unknown error'}); use another folder, or remove this one to start afresh`,
+      { cause },
+    );
+  }
+}

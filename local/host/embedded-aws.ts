@@ -1,0 +1,94 @@
+/** A table and two queues in this process, spoken to through the AWS SDK like the real ones. */
+
+import { once } from 'node:events';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import dynalite from 'dynalite';
+import { startFauxqs } from 'fauxqs';
+import type { RuntimeConfig } from '../../shared/runtime/config.ts';
+import { ensureTable } from '../../shared/stores/table.ts';
+import { codeOf, HostError } from './host-error.ts';
+
+export const tableName = 'mmm-local';
+const region = 'eu-west-1';
+const visibilitySeconds = '60';
+
+export interface EmbeddedAws {
+  readonly config: RuntimeConfig;
+  readonly tableEndpoint: string;
+  readonly sqs: SQSClient;
+  close(): Promise<void>;
+}
+
+export async function startEmbeddedAws(options: {
+  /** Folder of the table; in memory when absent. */
+  readonly database?: string;
+  readonly port: number;
+}): Promise<EmbeddedAws> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const table = dynalite({
+    createTableMs: 0,
+    ...(options.database === undefined ? {} : { path: options.database }),
+  });
+  const tablePort = await listen(table, options.port);
+  const tableEndpoint = `http://127.0.0.1:${tablePort}`;
+  const dynamoDb = new DynamoDBClient({
+    region,
+    credentials,
+    endpoint: tableEndpoint,
+    maxAttempts: 1,
+  });
+  await ensureTable(dynamoDb, tableName);
+  dynamoDb.destroy();
+
+  const queues = await startFauxqs({ port: 0, logger: false, defaultRegion: region });
+  const attributes = { VisibilityTimeout: visibilitySeconds };
+  const slots = queues.createQueue('slots', { region, attributes });
+  const work = queues.createQueue('work.fifo', {
+    region,
+    attributes: { ...attributes, FifoQueue: 'true' },
+  });
+  const sqs = new SQSClient({ region, credentials, endpoint: queues.address });
+  return {
+    tableEndpoint,
+    sqs,
+    config: {
+      stage: 'local',
+      service: 'mmm-local',
+      metricsNamespace: 'MMM',
+      logLevel: 'info',
+      region,
+      tableName,
+      slotsQueueUrl: slots.queueUrl,
+      workQueueUrl: work.queueUrl,
+      // The host brings its own source of credentials.
+      credentials: { kind: 'secrets', namePrefix: 'mmm/local/' },
+      endpoints: { dynamoDb: tableEndpoint, sqs: queues.address },
+    },
+    close: async () => {
+      sqs.destroy();
+      await queues.stop();
+      table.closeAllConnections();
+      const closed = once(table, 'close');
+      table.close();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: ReturnType<typeof dynalite>, port: number): Promise<number> {
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new HostError(
+      codeOf(cause) === 'EADDRINUSE'
+        ? `--port ${port}: the port is busy; choose another, or 0 for a free one`
+        : `--port ${port}: cannot listen there (${codeOf(cause) ?? 'unknown error'})`,
+      { cause },
+    );
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new HostError('the table has no port');
+  return address.port;
+}

@@ -1,0 +1,84 @@
+/** Watches the passes of a host: the newest of each bot, counts, and what went wrong. */
+
+import type { PassDone, PassResult } from '../../shared/app/pass-result.ts';
+import type { LogFields, Logger } from '../../shared/ports/logger.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Warning } from '../view/snapshot.ts';
+
+const warningsMax = 20;
+
+export class Observer {
+  readonly #clock: Clock;
+  readonly #newest = new Map<string, PassDone>();
+  readonly #passes = new Map<string, number>();
+  readonly #warnings: Warning[] = [];
+  readonly #calls = new Map<string, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  readonly onPass = (result: PassResult): void => {
+    if (result.kind !== 'done') return;
+    this.#newest.set(result.botId, result);
+    this.#passes.set(result.botId, this.passesOf(result.botId) + 1);
+  };
+
+  readonly onExchangeCall = ({ account }: { readonly account: string }): void => {
+    this.#calls.set(account, this.callsOf(account) + 1);
+  };
+
+  readonly onError = (error: unknown): void => {
+    this.warn(error instanceof Error ? error.message : String(error));
+  };
+
+  /** The functions' log: a person sees what is wrong, not every step. */
+  readonly logger: Logger = this.#loggerWith({});
+
+  /** Nobody collects them here; what people see comes from the state. */
+  readonly metrics: Metrics = { add: () => undefined };
+
+  warn(text: string): void {
+    this.#warnings.push({ atMs: this.#clock.now(), text });
+    if (this.#warnings.length > warningsMax) this.#warnings.shift();
+  }
+
+  newest(): readonly PassDone[] {
+    return [...this.#newest.values()];
+  }
+
+  passesOf(botId: string): number {
+    return this.#passes.get(botId) ?? 0;
+  }
+
+  callsOf(account: string): number {
+    return this.#calls.get(account) ?? 0;
+  }
+
+  get warnings(): readonly Warning[] {
+    return this.#warnings;
+  }
+
+  #loggerWith(common: LogFields): Logger {
+    const tell = (message: string, fields?: LogFields): void => {
+      this.warn(sentenceOf(message, { ...common, ...fields }));
+    };
+    return {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: tell,
+      error: tell,
+      with: (fields) => this.#loggerWith({ ...common, ...fields }),
+    };
+  }
+}
+
+function sentenceOf(message: string, fields: LogFields): string {
+  const { botId, error, because, detail, errors } = fields;
+  const who = typeof botId === 'string' ? `${botId}: ` : '';
+  const why = [because, detail, error instanceof Error ? error.message : undefined]
+    .filter((part) => typeof part === 'string')
+    .concat(Array.isArray(errors) ? errors.map(String) : []);
+  return `${who}${message}${why.length === 0 ? '' : `: ${why.join('; ')}`}`;
+}

@@ -1,0 +1,137 @@
+/** What the local host was asked to do, read from the command line and checked. */
+
+import { Command, InvalidArgumentError } from 'commander';
+import { parseFaults, FaultTextError } from '../exchange/fault-text.ts';
+import type { FaultRule } from '../exchange/faults.ts';
+import { okxEndpoints } from '../exchange/okx/okx-routes.ts';
+
+export interface HostOptions {
+  /** Real time to run, ms; absent: until told to stop. */
+  readonly forMs?: number;
+  /** Virtual ms per real ms. */
+  readonly speed: number;
+  /** State is kept here; absent: forgotten at the end. */
+  readonly data?: string;
+  /** A config file, or a folder of them. */
+  readonly bots: string;
+  /** Folder of credentials of real accounts, a file each. */
+  readonly accounts?: string;
+  /** The table's port; 0 takes a free one. */
+  readonly port: number;
+  /** The simulated exchange's. */
+  readonly exchangePort: number;
+  readonly faults: readonly FaultRule[];
+  readonly seed: number;
+  readonly isJson: boolean;
+}
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const speedMax = 1_000;
+const exampleBot = 'examples/okx-btc-usdt.json';
+
+/** Throws a `CommanderError` when the words are wrong; its message has been printed then. */
+export function readOptions(words: readonly string[]): HostOptions {
+  const command = new Command('npm start --')
+    .description(
+      'Runs everything on this machine: table, queues, functions, and an exchange that replays a recorded market.',
+    )
+    .option('--for <time>', 'stop by itself after this real time, such as 90s, 5m or 1h', readTime)
+    .option(
+      '--speed <factor>',
+      'market and schedules run this many times faster, alike',
+      readSpeed,
+      1,
+    )
+    .option('--data <dir>', 'keep all state in this folder and carry on from it')
+    .option('--bots <path>', 'a bot config, or a folder of them', exampleBot)
+    .option(
+      '--accounts <dir>',
+      'credentials of real accounts, one <account>.json each; needs --speed 1',
+    )
+    .option('--port <number>', 'port of the table, 0 for a free one', readPort, 0)
+    .option(
+      '--exchange-port <number>',
+      'port of the simulated exchange, 0 for a free one',
+      readPort,
+      0,
+    )
+    .option(
+      '--faults <rules>',
+      'make the exchange misbehave, such as place:drop-after:0.1,*:5xx:0.1',
+      readFaults,
+      [],
+    )
+    .option('--seed <number>', 'of the faults', readSeed, 1)
+    .option('--json', 'print the totals as one JSON object at the end')
+    .exitOverride();
+  command.parse(words, { from: 'user' });
+  const given = command.opts<Given>();
+  if (given.accounts !== undefined && given.speed !== 1) {
+    command.error('error: --accounts trades on real exchanges, which run at --speed 1 only');
+  }
+  return {
+    speed: given.speed,
+    bots: given.bots,
+    port: given.port,
+    exchangePort: given.exchangePort,
+    faults: given.faults,
+    seed: given.seed,
+    isJson: given.json === true,
+    ...(given.for === undefined ? {} : { forMs: given.for }),
+    ...(given.data === undefined ? {} : { data: given.data }),
+    ...(given.accounts === undefined ? {} : { accounts: given.accounts }),
+  };
+}
+
+interface Given {
+  readonly for?: number;
+  readonly speed: number;
+  readonly data?: string;
+  readonly bots: string;
+  readonly accounts?: string;
+  readonly port: number;
+  readonly exchangePort: number;
+  readonly faults: readonly FaultRule[];
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+function readTime(text: string): number {
+  const [, digits, unit] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
+  const ms = Number(digits) * (unitsMs[unit ?? ''] ?? Number.NaN);
+  if (!(ms > 0)) throw new InvalidArgumentError('allowed is a number above 0 with ms, s, m or h.');
+  return ms;
+}
+
+function readSpeed(text: string): number {
+  const speed = Number(text);
+  if (!(speed > 0 && speed <= speedMax)) {
+    throw new InvalidArgumentError(`allowed is a number above 0, at most ${speedMax}.`);
+  }
+  return speed;
+}
+
+function readPort(text: string): number {
+  return readInteger(text, 65_535);
+}
+
+function readSeed(text: string): number {
+  return readInteger(text, 2 ** 31 - 1);
+}
+
+function readInteger(text: string, max: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > max) {
+    throw new InvalidArgumentError(`allowed is a whole number from 0 to ${max}.`);
+  }
+  return value;
+}
+
+function readFaults(text: string): readonly FaultRule[] {
+  try {
+    return parseFaults(text, okxEndpoints);
+  } catch (error) {
+    if (error instanceof FaultTextError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
+}

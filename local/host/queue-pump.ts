@@ -1,0 +1,121 @@
+/** Hands messages of a queue to a function, as an event source mapping does: batches, and only the failed come back. */
+
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+
+export type QueueFunction = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+export interface Pump {
+  /** Takes no more messages, and resolves when those taken are done. */
+  stop(): Promise<void>;
+}
+
+const batchMax = 10;
+const longPollSeconds = 5;
+
+export function startPump(
+  sqs: SQSClient,
+  queueUrl: string,
+  run: QueueFunction,
+  onError: (error: unknown) => void,
+): Pump {
+  const abort = new AbortController();
+  const pumping = pump();
+
+  async function pump(): Promise<void> {
+    while (!abort.signal.aborted) {
+      try {
+        const messages = await receive(sqs, queueUrl, abort.signal);
+        if (messages.length > 0) await deliver(sqs, queueUrl, messages, run);
+      } catch (error) {
+        if (!abort.signal.aborted) onError(error);
+      }
+    }
+  }
+
+  return {
+    stop: async () => {
+      abort.abort();
+      await pumping;
+    },
+  };
+}
+
+async function receive(
+  sqs: SQSClient,
+  queueUrl: string,
+  abortSignal: AbortSignal,
+): Promise<Message[]> {
+  const received = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: batchMax,
+      WaitTimeSeconds: longPollSeconds,
+      MessageSystemAttributeNames: ['All'],
+    }),
+    { abortSignal },
+  );
+  return received.Messages ?? [];
+}
+
+async function deliver(
+  sqs: SQSClient,
+  queueUrl: string,
+  messages: readonly Message[],
+  run: QueueFunction,
+): Promise<void> {
+  const { batchItemFailures } = await run({ Records: messages.map(recordOf) }, localContext);
+  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? ''));
+  if (done.length === 0) return;
+  await sqs.send(
+    new DeleteMessageBatchCommand({
+      QueueUrl: queueUrl,
+      Entries: done.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle })),
+    }),
+  );
+}
+
+function recordOf(message: Message): SQSRecord {
+  const attributes = message.Attributes ?? {};
+  return {
+    messageId: message.MessageId ?? '',
+    receiptHandle: message.ReceiptHandle ?? '',
+    body: message.Body ?? '',
+    attributes: {
+      ApproximateReceiveCount: attributes.ApproximateReceiveCount ?? '1',
+      SentTimestamp: attributes.SentTimestamp ?? '0',
+      SenderId: attributes.SenderId ?? '',
+      ApproximateFirstReceiveTimestamp: attributes.ApproximateFirstReceiveTimestamp ?? '0',
+      ...(attributes.MessageGroupId === undefined
+        ? {}
+        : { MessageGroupId: attributes.MessageGroupId }),
+    },
+    messageAttributes: {},
+    md5OfBody: message.MD5OfBody ?? '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:000000000000:local',
+    awsRegion: 'eu-west-1',
+  };
+}
+
+/** What the functions read of Lambda's context; a laptop sets no time limit. */
+export const localContext: Context = {
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: 'local',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:local',
+  memoryLimitInMB: '256',
+  awsRequestId: 'local',
+  logGroupName: 'local',
+  logStreamName: 'local',
+  getRemainingTimeInMillis: () => 60_000,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+};

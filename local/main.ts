@@ -1,0 +1,79 @@
+/** `npm start`: the whole system on this machine, until the time is over or someone stops it. */
+
+import { CommanderError } from 'commander';
+import { systemClock } from '../shared/runtime/system-clock.ts';
+import { HostError } from './host/host-error.ts';
+import { writeHostFile } from './host/host-file.ts';
+import { startHost, type Host } from './host/host.ts';
+import { readOptions, type HostOptions } from './host/options.ts';
+import { settle } from './host/settle.ts';
+import { allTotalsJson } from './view/totals.ts';
+import type { HostView } from './view/host-view.ts';
+import { viewFor } from './view/view-for.ts';
+
+const drawEveryMs = 200;
+
+/** Exit codes: 0 done, 1 it could not run or did not settle, 2 the words were wrong. */
+async function main(words: readonly string[]): Promise<number> {
+  const options = optionsOf(words);
+  if (typeof options === 'number') return options;
+  try {
+    return await run(options);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function optionsOf(words: readonly string[]): HostOptions | number {
+  try {
+    return readOptions(words);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+}
+
+async function run(options: HostOptions): Promise<number> {
+  const interrupted = interruption();
+  const host = await startHost(options, systemClock);
+  const removeHostFile = await writeHostFile(host);
+  // With --json the standard output is for the totals alone.
+  const view = viewFor(options.isJson ? process.stderr : process.stdout);
+  const drawing = draw(host, view);
+  const end = await Promise.race([
+    interrupted,
+    ...(options.forMs === undefined ? [] : [systemClock.wait(options.forMs).then(() => 'over')]),
+  ]);
+  const isSettled = end !== 'over' || (await settle(host, systemClock));
+  clearInterval(drawing);
+  const snapshot = host.snapshot();
+  view.show(snapshot);
+  view.stop();
+  await removeHostFile();
+  await host.stop();
+  if (options.isJson) process.stdout.write(`${allTotalsJson(snapshot.bots)}\n`);
+  if (!isSettled) process.stderr.write('some orders were not settled in time\n');
+  return isSettled ? 0 : 1;
+}
+
+function draw(host: Host, view: HostView): NodeJS.Timeout {
+  return setInterval(() => {
+    view.show(host.snapshot());
+  }, drawEveryMs);
+}
+
+/** The first signal asks to stop; a second one, while that takes its time, ends the process. */
+function interruption(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        process.on(signal, () => process.exit(130));
+        resolve('interrupted');
+      });
+    }
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2));
