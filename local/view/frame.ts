@@ -14,7 +14,7 @@ import { ladderPane } from './ladder-pane.ts';
 import type { BotSnapshot, HostSnapshot, MarketSnapshot } from './snapshot.ts';
 import { sparkline } from './sparkline.ts';
 import { cut, fit, harmless, span, spread, widthOf, type Line, type Tone } from './styled-line.ts';
-import { healthOf, totalsPane } from './totals-pane.ts';
+import { healthOf, totalsLine, totalsPane } from './totals-pane.ts';
 import type { ViewMemory } from './view-memory.ts';
 import { grouped, signed, spanText, stopwatch, timeOfDay } from './words.ts';
 
@@ -27,7 +27,7 @@ export interface FrameSize {
 const twoPanesColumnsMin = 74;
 const ladderWidthMin = 40;
 const ladderWidthMax = 56;
-const fillQuantityColumnsMin = 100;
+const wideFillsColumnsMin = 108;
 /** With several bots each is in focus for so long; real time. */
 const focusMs = 6_000;
 const botLinesMax = 6;
@@ -55,7 +55,8 @@ export function frameOf(
     ? twoPanes(bot, market, { memory, height, columns: size.columns })
     : [
         [span('dim', '─'.repeat(size.columns))],
-        ...ladderPane(bot, market, height),
+        ...ladderPane(bot, market, height - 1),
+        totalsLine(bot),
         [span('dim', '─'.repeat(size.columns))],
       ];
   return bounded([...top, ...body, ...warnings], size);
@@ -114,7 +115,7 @@ function marketLine(
     ...(market.ask === undefined ? [] : [`ask ${grouped(market.ask, bot.priceDecimals)}`]),
   ].join('  ');
   const right: Line = [span('dim', `${sides} `)];
-  const label = '  last 000 min  ';
+  const label = '  000 min  ';
   const room = columns - widthOf(left) - widthOf(right) - label.length;
   const bars = sparkline(memory.pricesOf(bot.symbol), Math.min(room, 60));
   const middle =
@@ -157,7 +158,7 @@ function twoPanes(
   const totals = totalsPane(bot, market, {
     fills: pane.memory.fillsOf(bot.botId),
     height: rows,
-    hasQuantity: columns >= fillQuantityColumnsMin,
+    isWide: columns >= wideFillsColumnsMin,
   });
   const rule = (joint: string): Line => [
     span('dim', `${'─'.repeat(left)}${joint}${'─'.repeat(columns - left - 1)}`),

@@ -1,8 +1,10 @@
 /** Draws what the bot has done: its last fills with what became of them, its money, its health. */
 
+import type { Decimal } from '../../shared/domain/decimal.ts';
+import type { Side } from '../../shared/domain/order.ts';
 import type { BotSnapshot, BotTotals, FillSnapshot, MarketSnapshot } from './snapshot.ts';
 import { span, type Line, type Span } from './styled-line.ts';
-import { grouped, healthText, illsOf, quantityText, signed, timeOfDay } from './words.ts';
+import { grouped, healthText, illsOf, signed, timeOfDay } from './words.ts';
 
 const quoteDecimals = 4;
 
@@ -13,14 +15,14 @@ export function totalsPane(
   pane: {
     readonly fills: readonly FillSnapshot[];
     readonly height: number;
-    readonly hasQuantity: boolean;
+    readonly isWide: boolean;
   },
 ): readonly Line[] {
   const totals = totalsLines(bot, market);
   const room = Math.max(pane.height - totals.length - 2, 0);
   const fills = pane.fills
     .slice(0, room)
-    .map((fill) => fillLine(bot, fill, { hasQuantity: pane.hasQuantity }));
+    .map((fill) => fillLine(bot, fill, { isWide: pane.isWide }));
   const empty: Line[] = fills.length === 0 ? [[span('dim', 'none yet')]] : [];
   const shown = [...fills, ...empty].slice(0, room);
   const blank = Array.from({ length: room - shown.length + 1 }, (): Line => []);
@@ -30,46 +32,54 @@ export function totalsPane(
 function fillLine(
   bot: BotSnapshot,
   fill: FillSnapshot,
-  options: { readonly hasQuantity: boolean },
+  options: { readonly isWide: boolean },
 ): Line {
-  const quantity = options.hasQuantity ? ` ${quantityText(fill.quantity)}` : '';
+  const quantity = options.isWide
+    ? ` ${grouped(fill.quantity, Math.min(bot.quantityDecimals, 8))}`
+    : '';
   return [
     span('dim', `${timeOfDay(fill.atMs)} `),
     span(fill.side, `${fill.side.padEnd(4)}${quantity} ${grouped(fill.price, bot.priceDecimals)}`),
-    ...fateSpans(bot, fill),
+    span('dim', ' → '),
+    ...fateSpans(bot, fill, options),
   ];
 }
 
-function fateSpans(bot: BotSnapshot, { fate }: FillSnapshot): readonly Span[] {
-  const arrow = span('dim', ' → ');
-  const priceOf = (at: { readonly price: FillSnapshot['price'] }) =>
-    grouped(at.price, bot.priceDecimals);
+/** Marked as in the ladder; the words are left to those who have the room. */
+function fateSpans(
+  bot: BotSnapshot,
+  { fate }: FillSnapshot,
+  { isWide }: { readonly isWide: boolean },
+): readonly Span[] {
+  const priceOf = (at: { readonly side: Side; readonly price: Decimal }) =>
+    `${isWide ? `${at.side} ` : ''}${grouped(at.price, bot.priceDecimals)}`;
+  const word = (text: string) => (isWide ? [span('dim', ` ${text}`)] : []);
   switch (fate.kind) {
     case 'countered':
-      return [
-        arrow,
-        span(fate.by.side, `${fate.by.side} ${priceOf(fate.by)}`),
-        ...(fate.isPlaced ? [] : [span('busy', '?')]),
-      ];
+      return fate.isPlaced
+        ? [span(counterTones[fate.by.side], `● ${priceOf(fate.by)}`), ...word('rests')]
+        : [span('busy', `● ${priceOf(fate.by)}`), ...word('is being placed')];
     case 'closed':
-      return [arrow, span('good', `${priceOf(fate.by)} ✓`)];
+      return [span('good', '✓ '), span('plain', priceOf(fate.by)), ...word('filled')];
     case 'settled':
-      return [arrow, span('good', 'settled ✓')];
+      return [span('good', '✓ '), span('plain', 'settled')];
     case 'answered':
-      return [arrow, span('good', 'answered ✓')];
+      return [span('good', '✓ '), span('plain', 'answered')];
     case 'waiting':
-      return [arrow, span('busy', `${priceOf(fate)} waits`)];
+      return [span('busy', `${priceOf(fate)} waits`)];
     case 'flattened':
-      return [span('dim', ' flattened')];
+      return [span('dim', 'flattened')];
   }
 }
+
+const counterTones = { buy: 'buyCounter', sell: 'sellCounter' } as const;
 
 function totalsLines(bot: BotSnapshot, market: MarketSnapshot | undefined): readonly Line[] {
   const { totals, base, quote } = bot;
   const worth =
     market === undefined || totals.inventoryBase.isZero()
       ? ''
-      : ` ≈ ${grouped(totals.inventoryBase.mul(market.last), 2)} ${quote}`;
+      : ` ≈ ${worthText(totals.inventoryBase.mul(market.last))} ${quote}`;
   return [
     labelled('profit', [
       span(
@@ -98,6 +108,25 @@ function totalsLines(bot: BotSnapshot, market: MarketSnapshot | undefined): read
     ]),
     labelled('health', [healthOf(totals)]),
   ];
+}
+
+/** The little that a narrow terminal has room for. */
+export function totalsLine({ totals, base, quote }: BotSnapshot): Line {
+  return [
+    span('plain', ` ${totals.fills} fills`),
+    ...(totals.debts === 0 ? [] : [span('busy', `, ${totals.debts} waiting`)]),
+    span('plain', `  ${signed(totals.realizedProfitQuote, quoteDecimals)} ${quote}  `),
+    span(
+      'plain',
+      `${signed(totals.inventoryBase, Math.min(totals.inventoryBase.dp(), 8))} ${base}  `,
+    ),
+    healthOf(totals),
+  ];
+}
+
+/** Whole units are near enough, unless there are few. */
+function worthText(worth: Decimal): string {
+  return grouped(worth, worth.abs().lt(10) ? 2 : 0);
 }
 
 function labelled(label: string, value: Line): Line {

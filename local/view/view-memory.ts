@@ -4,8 +4,8 @@ import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { BotSnapshot, FillFate, FillSnapshot, HostSnapshot } from './snapshot.ts';
 
 /** One column of the sparkline is this much real time, and at least so much virtual time. */
-const columnRealMs = 1_500;
-const columnVirtualMsMin = 5_000;
+const columnRealMs = 3_000;
+const columnVirtualMsMin = 20_000;
 const columnsMax = 240;
 const fillsMax = 50;
 
