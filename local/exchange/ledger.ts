@@ -192,10 +192,6 @@ export class Ledger {
     };
   }
 
-  hasAccount(name: string): boolean {
-    return this.books.has(name);
-  }
-
   private openBook(name: string, balances: Record<string, SimulatedBalance>): void {
     this.books.set(name, { balances, orders: [], fills: [], open: new Map() });
   }

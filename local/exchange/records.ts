@@ -20,7 +20,7 @@ export const placeCommandSchema = z.object({
   tag: z.string().optional(),
 });
 
-export const refusalSchema = z.enum([
+const refusalSchema = z.enum([
   'unknownSymbol',
   'badPrice',
   'badQuantity',
@@ -36,7 +36,7 @@ export const refusalSchema = z.enum([
 ]);
 
 /** One request to place an order, in order of receipt, and what became of it. */
-export const orderSchema = z.object({
+const orderSchema = z.object({
   id: z.string(),
   account: z.string(),
   request: placeCommandSchema,
@@ -56,7 +56,7 @@ export const orderSchema = z.object({
   updatedMs: z.number(),
 });
 
-export const fillSchema = z.object({
+const fillSchema = z.object({
   tradeId: z.string(),
   /** Unique over the whole exchange, rising. */
   billId: z.string(),
@@ -73,7 +73,7 @@ export const fillSchema = z.object({
   timeMs: z.number(),
 });
 
-export const balanceSchema = z.object({ total: decimalText, held: decimalText });
+const balanceSchema = z.object({ total: decimalText, held: decimalText });
 
 const engineOrder = { side, ticks: z.number(), lots: z.number(), arrival: z.number() };
 

@@ -26,7 +26,7 @@ export interface ReadRoute extends Route {
   read(call: reads.OkxRead, context: ReadContext): readonly unknown[];
 }
 
-export interface ReadContext {
+interface ReadContext {
   readonly day: DayStatistics;
   readonly key: AccountKey | undefined;
 }

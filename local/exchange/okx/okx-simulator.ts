@@ -34,7 +34,7 @@ export interface OkxSimulatorOptions {
   readonly profile?: Partial<ExchangeProfile>;
 }
 
-export interface SimulatedLevel {
+interface SimulatedLevel {
   readonly price: Decimal;
   readonly quantity: Decimal;
 }
