@@ -1,6 +1,6 @@
 /** Message bodies, read strictly: a queue carries what anyone with its address sent. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Slot, WorkMessage } from '../shared/ports/queues.ts';
 
 /** A body that is none of our messages. Sending it again cannot help. */

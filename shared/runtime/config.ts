@@ -1,6 +1,6 @@
 /** The environment as a typed config. Everything that is wrong with it is told at once. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

@@ -1,6 +1,6 @@
 /** Decimals as text in stored documents: never a number, never an exponent. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal, type Decimal } from '../domain/decimal.ts';
 
 const plainDecimal = /^-?\d+(\.\d+)?$/;

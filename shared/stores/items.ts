@@ -1,7 +1,7 @@
 /** The items of the table: keys, and how domain values are written in their attributes. */
 
 import { NumberValue } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConfigReading } from '../domain/bot-config.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';

@@ -1,6 +1,6 @@
 /** The secret's text, read strictly. No error here repeats any of it. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { CredentialsUnusableError, type Credentials } from '../ports/credentials.ts';
 import { issuesText } from './codec-parts.ts';
 

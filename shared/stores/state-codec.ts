@@ -1,6 +1,6 @@
 /** A bot's state as the text of its stored document, and back. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { assert } from '../domain/assert.ts';
 import type { BotState } from '../domain/bot-state.ts';
 import { StateUnreadableError } from '../ports/store-error.ts';

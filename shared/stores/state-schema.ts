@@ -3,8 +3,9 @@
  * is stored that could not be read again, and a field the domain gains does not compile until it is here.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
+  BlockedLevel,
   BotOrder,
   BotState,
   CancelIntent,
@@ -116,6 +117,22 @@ const order = fieldsOf<BotOrder>()({
   closedAtMs: z.exactOptional(timeMs),
 });
 
+const blockedLevel = fieldsOf<BlockedLevel>()({
+  level: z.int(),
+  side,
+  reason: z.enum([
+    'belowMinimum',
+    'outsideBounds',
+    'noBalance',
+    'wouldCross',
+    'refused',
+    'maxOpenOrders',
+    'maxInventory',
+    'awaitingCancel',
+    'awaitingAnswer',
+  ]),
+});
+
 const refusal = fieldsOf<Refusal>()({
   level: z.int(),
   side,
@@ -151,6 +168,7 @@ export const stateSchema = fieldsOf<BotState>()({
   debts: listOf(debt),
   fillsCursorMs: timeMs,
   refusals: listOf(refusal),
+  blocked: listOf(blockedLevel),
   ledger,
   createdAtMs: timeMs,
 });

@@ -14,7 +14,7 @@ export const bySkIndex = 'bySk';
 const activeWithinSeconds = 30;
 
 /** Returns the table as the API wants it described; the cloud's table is the same one. */
-export function tableDefinition(tableName: string): CreateTableCommandInput {
+function tableDefinition(tableName: string): CreateTableCommandInput {
   return {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST',

@@ -26,14 +26,23 @@ beforeEach(() => {
 });
 
 const tick = (account: string, slotMs: number) => ({
-  message: { kind: 'tick', account, botIds: ['grid-1'], slotMs } satisfies WorkMessage,
+  message: {
+    kind: 'tick',
+    account,
+    botIds: ['grid-1'],
+    slotMs,
+    pollSeconds: 10,
+  } satisfies WorkMessage,
   groupId: account,
   deduplicationId: `${account}#${slotMs}`,
 });
 
 describe('the slot queue', () => {
   const queue = () => createSqsSlotQueue({ client: sqs.client, queueUrl: sqs.slotQueueUrl, clock });
-  const slot = { slotMs: aTimeMs, accounts: [{ account: 'main', botIds: ['grid-1'] }] };
+  const slot = {
+    slotMs: aTimeMs,
+    accounts: [{ account: 'main', botIds: ['grid-1'], pollSeconds: 10 }],
+  };
 
   test('delays a slot by whole seconds, never by less than asked', async () => {
     await queue().sendSlots([
@@ -55,7 +64,7 @@ describe('the slot queue', () => {
 
   test('sends more than one batch, and slots too large to share one', async () => {
     const botIds = Array.from({ length: 6_000 }, (_, i) => `${'b'.repeat(30)}-${i}`);
-    const large = { slotMs: aTimeMs, accounts: [{ account: 'main', botIds }] };
+    const large = { slotMs: aTimeMs, accounts: [{ account: 'main', botIds, pollSeconds: 10 }] };
     const small = Array.from({ length: 23 }, () => ({ slot, delayMs: 0 }));
     const bulky = Array.from({ length: 12 }, () => ({ slot: large, delayMs: 0 }));
     await queue().sendSlots([...small, ...bulky]);

@@ -3,7 +3,7 @@
 import type { LogFields, Logger } from '../../shared/ports/logger.ts';
 import type { MetricName, Metrics } from '../../shared/ports/metrics.ts';
 
-export interface LoggedLine {
+interface LoggedLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: LogFields;

@@ -1,0 +1,68 @@
+/** The parts every function needs: all but the exchanges, whose adapters are a third of a bundle. */
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { BotStore } from '../ports/bot-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { SlotQueue, WorkQueue } from '../ports/queues.ts';
+import { DynamoBotStore } from '../stores/dynamo-bot-store.ts';
+import type { OnConsumed } from '../stores/dynamo-table.ts';
+import { createSqsSlotQueue, createSqsWorkQueue } from '../stores/sqs-queues.ts';
+import { clientOptions } from './client-options.ts';
+import type { RuntimeConfig } from './config.ts';
+import { createEmfMetrics } from './emf-metrics.ts';
+import { createJsonLogger } from './json-logger.ts';
+import { createRedactor, type Redactor } from './redactor.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface BaseRuntime {
+  readonly store: BotStore;
+  readonly slots: SlotQueue;
+  readonly work: WorkQueue;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Of the logger, where it is ours. */
+  readonly redactor: Redactor;
+  /** Closes the connections kept open. */
+  close(): void;
+}
+
+/** What a host brings itself: its own time, its own way of showing what happens. */
+export interface BaseParts {
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+  readonly slots?: SlotQueue;
+  readonly onConsumed?: OnConsumed;
+}
+
+export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseRuntime {
+  const dynamoDb = new DynamoDBClient(clientOptions(config, config.endpoints.dynamoDb));
+  const sqs = new SQSClient(clientOptions(config, config.endpoints.sqs));
+  const clock = parts.clock ?? systemClock;
+  const redactor = createRedactor();
+  const { service, logLevel: level, metricsNamespace: namespace } = config;
+  const { onConsumed } = parts;
+  return {
+    store: new DynamoBotStore({
+      client: dynamoDb,
+      tableName: config.tableName,
+      clock,
+      ...(onConsumed === undefined ? {} : { onConsumed }),
+    }),
+    slots:
+      parts.slots ?? createSqsSlotQueue({ client: sqs, queueUrl: config.slotsQueueUrl, clock }),
+    work: createSqsWorkQueue({ client: sqs, queueUrl: config.workQueueUrl, clock }),
+    clock,
+    logger: parts.logger ?? createJsonLogger({ service, level, redactor }),
+    metrics: parts.metrics ?? createEmfMetrics({ service, namespace }),
+    redactor,
+    close: () => {
+      dynamoDb.destroy();
+      sqs.destroy();
+    },
+  };
+}
