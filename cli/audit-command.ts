@@ -2,11 +2,8 @@
 
 import type { Command } from 'commander';
 import { auditGrid, type GridAudit } from '../shared/domain/audit.ts';
-import type { BotConfig } from '../shared/domain/bot-config.ts';
 import type { BotOrder, BotState } from '../shared/domain/bot-state.ts';
-import { latticeOf } from '../shared/domain/lattice.ts';
-import type { Blocked } from '../shared/domain/observation.ts';
-import { isInsideBounds, targetsOf, type Target } from '../shared/domain/targets.ts';
+import type { Target } from '../shared/domain/targets.ts';
 import { unknownBot } from './bots-read.ts';
 import { columnsOf } from './columns.ts';
 import { withStore } from './connection.ts';
@@ -33,29 +30,9 @@ async function auditBot(context: Context, botId: string): Promise<void> {
   }
   if (grid === undefined) throw new RefusedError(`${botId} has no state: no pass has run yet`);
   const { state } = grid;
-  const blocked = blockedIn(config.config, state, context.io.clock.now());
-  const view = viewOf(state, auditGrid({ config: config.config, state, blocked }));
+  const view = viewOf(state, auditGrid({ config: config.config, state }));
   context.answer(view, () => auditText(botId, view, context));
   if (view.findings > 0) throw new RefusedError(`${botId}: ${view.findings} findings`);
-}
-
-/** The reasons that follow from config and state; funds and minimums are the exchange's and not stored. */
-function blockedIn(config: BotConfig, state: BotState, nowMs: number): readonly Blocked[] {
-  const refused = state.refusals
-    .filter(({ untilMs }) => untilMs > nowMs)
-    .map(({ level, side, reason }) => ({
-      level,
-      side,
-      reason: 'refused' as const,
-      detail: reason,
-    }));
-  if (state.lattice === undefined) return refused;
-  const grid = { config, lattice: latticeOf(state.lattice), gap: state.gap };
-  const outside = (['sell', 'buy'] as const)
-    .flatMap((side) => targetsOf(side, grid))
-    .filter(({ price }) => !isInsideBounds(price, config))
-    .map((target) => ({ ...target, reason: 'outsideBounds' as const }));
-  return [...refused, ...outside];
 }
 
 function viewOf(state: BotState, audit: GridAudit) {
@@ -71,7 +48,13 @@ function viewOf(state: BotState, audit: GridAudit) {
     offLattice: offLattice.map(orderView),
     unknown: unknown.map(orderView),
     beyond: beyond.map(orderView),
-    blocked: blocked.map(({ level, side, reason, detail }) => ({ level, side, reason, detail })),
+    blocked: blocked.map(({ level, side, reason }) => ({
+      level,
+      side,
+      reason,
+      detail: state.refusals.find((refusal) => refusal.level === level && refusal.side === side)
+        ?.reason,
+    })),
     findings: holes.length + duplicates.length + offLattice.length,
   };
 }

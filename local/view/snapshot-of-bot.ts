@@ -3,7 +3,7 @@
 import { auditGrid, type GridAudit } from '../../shared/domain/audit.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { BotOrder, BotState } from '../../shared/domain/bot-state.ts';
-import { latticeOf } from '../../shared/domain/lattice.ts';
+import { latticeOf, type Lattice } from '../../shared/domain/lattice.ts';
 import type { Ticker } from '../../shared/domain/market.ts';
 import type { Blocked } from '../../shared/domain/observation.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
@@ -49,7 +49,7 @@ export function snapshotOfBot(input: BotSnapshotInput): BotSnapshot {
     ...(state.blockedBecause === undefined ? {} : { blockedBecause: state.blockedBecause }),
     ...(lattice === undefined ? {} : { startPrice: lattice.spec.startPrice }),
     gap: { level: state.gap, ...(gapPrice === undefined ? {} : { price: gapPrice }) },
-    ladder: ladderOf(state, audit),
+    ladder: ladderOf(state, audit, input.blocked),
     lastFills: lastFillsOf(state),
     totals: totalsOf(input, audit),
     ...(ticker === undefined ? {} : { market: marketOf(ticker) }),
@@ -88,7 +88,11 @@ function marketOf({ symbol, last, bid, ask }: Ticker): BotSnapshot['market'] & o
   };
 }
 
-function ladderOf(state: BotState, audit: GridAudit): readonly LadderRow[] {
+function ladderOf(
+  state: BotState,
+  audit: GridAudit,
+  blocked: readonly Blocked[],
+): readonly LadderRow[] {
   const orders = state.orders
     .filter(({ status, role }) => status !== 'closed' && role !== 'foreign')
     .map(ladderOrderOf);
@@ -96,9 +100,9 @@ function ladderOf(state: BotState, audit: GridAudit): readonly LadderRow[] {
   const held = new Set(orders.map(({ level }) => level));
   const rows: LadderRow[] = [
     ...orders,
-    ...audit.blocked
+    ...blocked
       .filter(({ level }) => !held.has(level))
-      .map((blocked) => ({ kind: 'blocked', ...blocked }) as const),
+      .map((spot) => ({ kind: 'blocked', ...spot }) as const),
     ...audit.holes.map((hole) => ({ kind: 'hole', ...hole }) as const),
   ];
   return rows.toSorted((a, b) => b.level - a.level);

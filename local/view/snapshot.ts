@@ -1,8 +1,7 @@
 /** What the host shows of itself at one moment: plain data, no engine in it. */
 
-import type { Mode } from '../../shared/domain/bot-state.ts';
 import type { Decimal } from '../../shared/domain/decimal.ts';
-import type { BlockedReason } from '../../shared/domain/observation.ts';
+import type { BlockedReason, Mode } from '../../shared/domain/bot-state.ts';
 import type { Side } from '../../shared/domain/order.ts';
 
 export interface HostSnapshot {

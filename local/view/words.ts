@@ -1,7 +1,7 @@
 /** Numbers and names as people read them. */
 
 import type { Decimal } from '../../shared/domain/decimal.ts';
-import type { BlockedReason } from '../../shared/domain/observation.ts';
+import type { BlockedReason } from '../../shared/domain/bot-state.ts';
 import { harmless } from './styled-line.ts';
 import type { BotTotals, FillFate } from './snapshot.ts';
 
@@ -59,8 +59,6 @@ const reasons: Readonly<Record<BlockedReason, string>> = {
   maxInventory: 'inventory cap reached',
   awaitingCancel: 'awaits a cancel',
   awaitingAnswer: 'awaits an answer',
-  noPrice: 'no price',
-  paused: 'paused',
 };
 
 export function reasonText(blocked: {

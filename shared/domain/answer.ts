@@ -109,7 +109,7 @@ export function bookRoundTrip(draft: Draft, opening: Debt, closing: Proceeds): v
     .mul(common)
     .div(sale.netBase)
     .minus(purchase.netQuote.mul(common).div(purchase.netBase))
-    .toDecimalPlaces(24);
+    .toDecimalPlaces(12);
   draft.addToLedger((ledger) => ({
     realizedProfitQuote: ledger.realizedProfitQuote.plus(profitQuote),
     roundTrips: ledger.roundTrips + (opening.parents.length > 0 ? 1 : 0),

@@ -1,11 +1,10 @@
 /** What is wrong with a grid, if anything: holes without a reason, duplicates, waiting debts, unknown orders. */
 
 import type { BotConfig } from './bot-config.ts';
-import type { BotOrder, BotState } from './bot-state.ts';
+import type { BlockedLevel, BotOrder, BotState } from './bot-state.ts';
 import { duplicatesAmong } from './cancel-rules.ts';
 import { isOfBot } from './client-order-id.ts';
 import { latticeOf } from './lattice.ts';
-import type { Blocked } from './observation.ts';
 import type { OrderReport } from './order.ts';
 import { isInsideBounds, isInWindow, targetsOf, type Target } from './targets.ts';
 
@@ -15,7 +14,7 @@ export interface GridAudit {
   /** Target levels with neither an order nor a reason. */
   readonly holes: readonly Target[];
   /** Target levels without an order, with the reason. */
-  readonly blocked: readonly Blocked[];
+  readonly blocked: readonly BlockedLevel[];
   readonly duplicates: readonly BotOrder[];
   /** Orders of ours on the exchange that the state does not know. */
   readonly orphans: readonly OrderReport[];
@@ -33,7 +32,6 @@ export interface GridAudit {
 export function auditGrid(grid: {
   readonly config: BotConfig;
   readonly state: BotState;
-  readonly blocked: readonly Blocked[];
   readonly openOrders?: readonly OrderReport[];
 }): GridAudit {
   const { config, state } = grid;
@@ -46,7 +44,7 @@ export function auditGrid(grid: {
     openBuys: live.filter(({ side, status }) => side === 'buy' && status === 'open').length,
     openSells: live.filter(({ side, status }) => side === 'sell' && status === 'open').length,
     holes: holesIn(grid, live),
-    blocked: grid.blocked,
+    blocked: state.blocked,
     duplicates: [...duplicatesAmong(live)],
     orphans: (grid.openOrders ?? []).filter(
       ({ clientOrderId, exchangeOrderId }) =>
@@ -68,13 +66,13 @@ export function auditGrid(grid: {
 }
 
 function holesIn(
-  { config, state, blocked }: { config: BotConfig; state: BotState; blocked: readonly Blocked[] },
+  { config, state }: { readonly config: BotConfig; readonly state: BotState },
   live: readonly BotOrder[],
 ): readonly Target[] {
   if (state.lattice === undefined || state.mode !== 'running') return [];
   const lattice = latticeOf(state.lattice);
   const held = new Set(live.map(({ level }) => level));
-  const excused = new Set(blocked.map(({ level }) => level));
+  const excused = new Set(state.blocked.map(({ level }) => level));
   return (['buy', 'sell'] as const)
     .flatMap((side) => targetsOf(side, { config, lattice, gap: state.gap }))
     .filter(

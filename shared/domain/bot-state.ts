@@ -141,6 +141,24 @@ export interface Refusal {
   readonly untilMs: number;
 }
 
+export type BlockedReason =
+  | 'belowMinimum'
+  | 'outsideBounds'
+  | 'noBalance'
+  | 'wouldCross'
+  | 'refused'
+  | 'maxOpenOrders'
+  | 'maxInventory'
+  | 'awaitingCancel'
+  | 'awaitingAnswer';
+
+/** A level of the target that held no order after the last pass, and why. */
+export interface BlockedLevel {
+  readonly level: number;
+  readonly side: Side;
+  readonly reason: BlockedReason;
+}
+
 /** Sums over the bot's life. Cash and inventory follow from the fills to the last unit. */
 export interface Ledger {
   /** Orders that filled completely, or ended with a part filled. */
@@ -184,6 +202,8 @@ export interface BotState {
   /** Fills before this were folded; reading starts a while before it. Exchange's clock. */
   readonly fillsCursorMs: number;
   readonly refusals: readonly Refusal[];
+  /** By level. */
+  readonly blocked: readonly BlockedLevel[];
   readonly ledger: Ledger;
   readonly createdAtMs: number;
 }

@@ -19,6 +19,7 @@ export function newBotState(bot: {
     debts: [],
     fillsCursorMs: 0,
     refusals: [],
+    blocked: [],
     ledger: {
       fills: 0,
       counteredClosed: 0,

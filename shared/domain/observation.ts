@@ -1,7 +1,7 @@
 /** What one pass saw of the exchange, what it still has to ask, and what it decided. */
 
 import type { Decimal } from './decimal.ts';
-import type { CancelWhy } from './bot-state.ts';
+import type { BlockedLevel, CancelWhy } from './bot-state.ts';
 import type { Fill } from './fill.ts';
 import type { Balance, Ticker } from './market.ts';
 import type { OrderLookup, OrderReport, Side } from './order.ts';
@@ -58,25 +58,9 @@ export interface CancelOrderIntent {
 
 export type Intent = PlaceIntent | CancelOrderIntent;
 
-export type BlockedReason =
-  | 'belowMinimum'
-  | 'outsideBounds'
-  | 'noBalance'
-  | 'wouldCross'
-  | 'refused'
-  | 'maxOpenOrders'
-  | 'maxInventory'
-  | 'awaitingCancel'
-  | 'awaitingAnswer'
-  | 'noPrice'
-  | 'paused';
-
-/** A level of the target that holds no order, and why. */
-export interface Blocked {
-  readonly level: number;
-  readonly side: Side;
-  readonly price?: Decimal;
-  readonly reason: BlockedReason;
+/** A level of the target that holds no order, and why, with what a person may want to know besides. */
+export interface Blocked extends BlockedLevel {
+  readonly price: Decimal;
   readonly detail?: string;
 }
 

@@ -1,6 +1,6 @@
 /** Which of the missing orders may be placed now, and why the others may not. */
 
-import type { Debt } from './bot-state.ts';
+import type { BlockedReason, Debt } from './bot-state.ts';
 import { withoutDebts, missingOrders, type Candidate } from './candidates.ts';
 import { cancelOverCap } from './cancel-rules.ts';
 import { takeQuantity } from './debts.ts';
@@ -8,7 +8,7 @@ import { maxOf, zero, type Decimal } from './decimal.ts';
 import { remainingOf, type Draft } from './draft.ts';
 import { isBelowMinimum } from './instrument.ts';
 import { placeLifetimeMs } from './limits.ts';
-import type { Ask, Blocked, BlockedReason } from './observation.ts';
+import type { Ask, Blocked } from './observation.ts';
 import type { GridContext } from './plan-context.ts';
 import { isInsideBounds } from './targets.ts';
 
@@ -40,7 +40,14 @@ export function placeMissing(draft: Draft, context: GridContext): Placing {
   }
   cancelOverCap(draft, context, possible.length);
   if (possible.length === 0) return { blocked, asks: [] };
-  if (context.observation.balances === undefined) return { blocked, asks: [{ kind: 'balances' }] };
+  if (context.observation.balances === undefined) {
+    const unread = possible.map((candidate) => ({
+      ...spotOf(candidate),
+      reason: 'noBalance' as const,
+      detail: 'the balances are not read',
+    }));
+    return { blocked: [...blocked, ...unread], asks: [{ kind: 'balances' }] };
+  }
   return { blocked: [...blocked, ...placeWithinMeans(draft, context, possible)], asks: [] };
 }
 

@@ -1,7 +1,7 @@
 /** The engine: what follows from the state and what was observed. Pure: the same input gives the same plan. */
 
 import { answerFills } from './answer.ts';
-import type { BotState } from './bot-state.ts';
+import type { BlockedLevel, BotState } from './bot-state.ts';
 import { cancelAll, cancelOtherQuantities, cancelUnwanted } from './cancel-rules.ts';
 import { Draft } from './draft.ts';
 import { flatten } from './flatten.ts';
@@ -60,6 +60,7 @@ export function plan(input: PlanInput, state: BotState): Plan {
     case 'stopped':
       break;
   }
+  rememberBlocked(draft, blocked);
   const next = draft.finish(input.nowMs);
   return {
     state: next,
@@ -68,6 +69,21 @@ export function plan(input: PlanInput, state: BotState): Plan {
     blocked,
     notes: draft.notes,
   };
+}
+
+/** The details change with the market and are told, not stored: an idle pass writes nothing. */
+function rememberBlocked(draft: Draft, blocked: readonly Blocked[]): void {
+  const now = blocked
+    .map(({ level, side, reason }): BlockedLevel => ({ level, side, reason }))
+    .toSorted((a, b) => a.level - b.level);
+  const before = draft.state.blocked;
+  const isSame =
+    now.length === before.length &&
+    now.every(
+      ({ level, side, reason }, i) =>
+        before[i]?.level === level && before[i].side === side && before[i].reason === reason,
+    );
+  if (!isSame) draft.set({ blocked: now });
 }
 
 function gridContextOf(draft: Draft, context: PlanContext): GridContext | undefined {

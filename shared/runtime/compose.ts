@@ -21,6 +21,7 @@ export interface Runtime extends BaseRuntime {
 }
 
 export interface RuntimeParts extends BaseParts {
+  readonly credentials?: CredentialSource;
   readonly onExchangeCall?: OnExchangeCall;
 }
 
@@ -29,7 +30,7 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
   const { clock } = base;
   const secrets = new SecretsManagerClient(clientOptions(config, config.endpoints.secrets));
   const credentials = concealing(
-    cachedCredentials(credentialsFrom(config, secrets), clock),
+    cachedCredentials(parts.credentials ?? credentialsFrom(config, secrets), clock),
     base.redactor,
   );
   const exchangeCalls = createCallCounter();

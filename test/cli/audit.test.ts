@@ -28,6 +28,10 @@ describe('audit', () => {
       lattice,
       orders: [buy, twin, astray],
       refusals: [{ ...refusal, untilMs: aTimeMs + 1 }],
+      blocked: [
+        { level: 1, side: 'sell', reason: 'refused' },
+        { level: -3, side: 'buy', reason: 'outsideBounds' },
+      ],
     });
     await bots.store.saveState(0, state, aTimeMs);
     const { exitCode, out, err } = await bots.mmm('audit grid-1');

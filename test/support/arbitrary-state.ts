@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import type {
+  BlockedLevel,
   BotOrder,
   BotState,
   CancelIntent,
@@ -134,6 +135,12 @@ const ledger: fc.Arbitrary<Ledger> = fc.record({
   feesOther: fc.dictionary(fc.stringMatching(/^[A-Z]{3,5}$/), decimals, { noNullPrototype: true }),
 });
 
+const blockedLevel: fc.Arbitrary<BlockedLevel> = fc.record({
+  level: fc.integer(),
+  side,
+  reason: fc.constantFrom('noBalance' as const, 'refused' as const, 'awaitingCancel' as const),
+});
+
 const stateNeeds: fc.Arbitrary<BotState> = fc.record({
   schemaVersion: fc.constant(1 as const),
   botId: fc.constant('grid-1'),
@@ -145,6 +152,7 @@ const stateNeeds: fc.Arbitrary<BotState> = fc.record({
   debts: fc.array(debt, { maxLength: 3 }),
   fillsCursorMs: timeMs,
   refusals: fc.array(refusal, { maxLength: 2 }),
+  blocked: fc.array(blockedLevel, { maxLength: 2 }),
   ledger,
   createdAtMs: timeMs,
 });

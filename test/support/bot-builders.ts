@@ -19,6 +19,7 @@ export function stateWith(changes: Partial<BotState> = {}): BotState {
     debts: [],
     fillsCursorMs: aTimeMs,
     refusals: [],
+    blocked: [],
     ledger: {
       fills: 0,
       counteredClosed: 0,

@@ -85,7 +85,7 @@ export function judgeAtRest(world: EngineWorld): void {
   expect(state.ledger.cashQuote.toFixed()).toBe(paid.minus(quoteFees).toFixed());
 
   if (state.lattice === undefined || last === undefined || state.mode !== 'running') return;
-  const audit = auditGrid({ config, state, blocked: last.blocked });
+  const audit = auditGrid({ config, state });
   expect(audit.holes).toEqual([]);
   expect(audit.duplicates).toEqual([]);
   for (const order of live) {
