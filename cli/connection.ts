@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BotStore } from '../shared/ports/bot-store.ts';
 import { StoreError } from '../shared/ports/store-error.ts';
 import { DynamoBotStore } from '../shared/stores/dynamo-bot-store.ts';

@@ -19,7 +19,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { replaceFile } from '../market/atomic-file.ts';
 import { coreStateSchema, placeCommandSchema, type CoreState } from './records.ts';
 

@@ -1,6 +1,6 @@
 /** What the simulated exchange remembers, in the form it is kept in files. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal } from '../../shared/domain/decimal.ts';
 
 const decimalText = z

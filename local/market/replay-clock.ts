@@ -1,7 +1,7 @@
 /** Virtual time that runs faster than real time, can be paused and stepped, and survives a restart. */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { assert } from '../../shared/domain/assert.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { replaceFile } from './atomic-file.ts';

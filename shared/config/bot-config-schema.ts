@@ -1,6 +1,6 @@
 /** The config item as people write it: every field, what it means, its unit, and what is allowed in it. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { assert } from '../domain/assert.ts';
 import type { StartPrice } from '../domain/bot-config.ts';
 import { nonNegativeDecimal, positiveDecimal } from './decimal-field.ts';

@@ -3,7 +3,7 @@
  * time we see it, so only those that print in at most 15 significant digits are taken: those survive the round trip.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal, type Decimal } from '../domain/decimal.ts';
 
 const significantDigitsMax = 15;

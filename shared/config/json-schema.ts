@@ -1,6 +1,6 @@
 /** The config item's schema as a JSON Schema document, by which editors complete and check items. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { botConfigItemSchema } from './bot-config-schema.ts';
 
 const forEditors = botConfigItemSchema.extend({

@@ -1,6 +1,6 @@
 /** From OKX's rows to the domain's words. */
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { zero, type Decimal } from '../../domain/decimal.ts';
 import type { Fill } from '../../domain/fill.ts';
 import type { Instrument } from '../../domain/instrument.ts';

@@ -3,7 +3,7 @@
  * set". Source: OKX API guide, the pages named beside each shape.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { decimal, type Decimal } from '../../domain/decimal.ts';
 
 const digitsMax = 60;
