@@ -62,7 +62,7 @@ export class LiveView implements HostView {
     const { columns = columnsUnknown, rows = rowsUnknown } = this.#out;
     // The last row is the cursor's.
     const frame = frameOf(this.#newest, this.#memory, { columns, rows: rows - 1 });
-    this.#draw(frame.map(this.#paint).join('\n'));
+    this.#draw(frame.map((line) => `${this.#paint(line)}\n`).join(''));
   }
 }
 

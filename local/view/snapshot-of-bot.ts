@@ -3,7 +3,7 @@
 import { auditGrid, type GridAudit } from '../../shared/domain/audit.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { BotOrder, BotState } from '../../shared/domain/bot-state.ts';
-import { latticeOf, type Lattice } from '../../shared/domain/lattice.ts';
+import { latticeOf } from '../../shared/domain/lattice.ts';
 import type { Ticker } from '../../shared/domain/market.ts';
 import type { Blocked } from '../../shared/domain/observation.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
