@@ -1,5 +1,6 @@
 /** The command line's entry: this process as the world. */
 
+import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
 import { systemClock } from '../shared/runtime/system-clock.ts';
 import { run } from './run.ts';
 
@@ -9,6 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+silenceSdkVersionWarning(process.env);
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => {
     process.stdout.write(`${text}\n`);

@@ -92,7 +92,7 @@ function viewOf(symbol: string, preview: Preview, warnings: readonly string[]) {
     })),
     blocked: blocked.map(({ price, ...rest }) => ({
       ...rest,
-      ...(price === undefined ? {} : { price: price.toFixed() }),
+      price: price.toFixed(),
     })),
     requires: { base: requires.base.toFixed(), quote: requires.quote.toFixed() },
     ...(roundTrip === undefined

@@ -1,6 +1,7 @@
 /** `npm start`: the whole system on this machine, until the time is over or someone stops it. */
 
 import { CommanderError } from 'commander';
+import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
 import { systemClock } from '../shared/runtime/system-clock.ts';
 import { HostError } from './host/host-error.ts';
 import { writeHostFile } from './host/host-file.ts';
@@ -76,4 +77,5 @@ function interruption(): Promise<string> {
   });
 }
 
+silenceSdkVersionWarning(process.env);
 process.exitCode = await main(process.argv.slice(2));

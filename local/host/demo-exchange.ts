@@ -10,7 +10,7 @@ import { okxProfile, startOkxSimulator, type Simulator } from '../exchange/okx/o
 import { bundledRecording, loadRecording } from '../market/recording.ts';
 import { codeOf, HostError } from './host-error.ts';
 
-export const demoAccount = 'demo';
+const demoAccount = 'demo';
 
 /** Worthless anywhere else. */
 const demoKey: OkxKey = {

@@ -24,11 +24,12 @@ export async function runTick(
 ): Promise<TickSummary> {
   const { account, slotMs } = tick;
   const delayMs = deps.clock.now() - slotMs;
+  // Told before a stale tick is dropped: that one shows best how late the ticks come.
+  deps.metrics.add('PassDelayMs', Math.max(0, delayMs), { account });
   if (delayMs > intervalsMax * tick.pollSeconds * 1000) {
     deps.logger.warn('tick dropped, too old', { account, slotMs, delayMs });
     return { passes: 0, isStale: true };
   }
-  deps.metrics.add('PassDelayMs', Math.max(0, delayMs), { account });
   const botIds = inTurn(tick);
   for (const [index, botId] of botIds.entries()) {
     if (remainingMs() < passNeedsMs) {

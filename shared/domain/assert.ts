@@ -7,7 +7,3 @@ export class AssertionError extends Error {
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new AssertionError(message);
 }
-
-export function unreachable(value: never): never {
-  throw new AssertionError(`unreachable case: ${JSON.stringify(value)}`);
-}

@@ -12,7 +12,7 @@ function share(total: Decimal, part: Decimal, whole: Decimal): Decimal {
 }
 
 /** Splits off a part that answers `quantity`. The parents stay with the rest unless `rest` is undefined. */
-export function splitDebt(
+function splitDebt(
   debt: Debt,
   quantity: Decimal,
 ): { readonly part: Debt; readonly rest: Debt | undefined } {
@@ -37,10 +37,7 @@ export function splitDebt(
 }
 
 /** Moves the parents of a rest that is only dust to the part that is answered. */
-export function withParentsOf(
-  part: Debt,
-  rest: Debt,
-): { readonly part: Debt; readonly rest: Debt } {
+function withParentsOf(part: Debt, rest: Debt): { readonly part: Debt; readonly rest: Debt } {
   return {
     part: { ...part, parents: [...part.parents, ...rest.parents] },
     rest: { ...rest, parents: [] },

@@ -6,7 +6,6 @@ import { clientOrderIdOf } from './client-order-id.ts';
 import { zero, type Decimal } from './decimal.ts';
 import { cancelRetryMs, closedOrderRetentionMs, closedOrdersMax, refusalsMax } from './limits.ts';
 import type { Note } from './observation.ts';
-import type { Side } from './order.ts';
 
 export type NewOrder = Pick<
   BotOrder,
@@ -177,12 +176,4 @@ function withoutOldClosed(orders: readonly BotOrder[], nowMs: number): readonly 
 /** Remaining quantity of an order, in base. */
 export function remainingOf(order: BotOrder): Decimal {
   return order.quantity.minus(order.filledQuantity);
-}
-
-/** Says whether an order is, or may be, on the book at this level and side. */
-export function isLiveAt(
-  order: BotOrder,
-  at: { readonly level: number; readonly side: Side },
-): boolean {
-  return order.status !== 'closed' && order.level === at.level && order.side === at.side;
 }

@@ -168,7 +168,7 @@ function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): vo
   close(draft, context, order, 'lost');
 }
 
-export function isFilled(order: BotOrder): boolean {
+function isFilled(order: BotOrder): boolean {
   return order.filledQuantity.gte(order.quantity);
 }
 

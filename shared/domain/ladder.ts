@@ -20,7 +20,7 @@ export interface LadderOrder extends Point {
 }
 
 /** One whole unit, or the lot where lots are larger. */
-export function smallestQuantity(quantityStep: Decimal): Decimal {
+function smallestQuantity(quantityStep: Decimal): Decimal {
   return maxOf(quantityStep, quantityStep.pow(0));
 }
 

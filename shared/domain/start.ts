@@ -16,7 +16,7 @@ import type { OrderReport } from './order.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** The steps in force: the exchange's own, or coarser ones by setting. */
-export function stepsOf(
+function stepsOf(
   config: BotConfig,
   instrument: Instrument,
 ): { readonly priceStep: Decimal; readonly quantityStep: Decimal } {

@@ -1,0 +1,5 @@
+/** Runs before every test file. */
+
+import { silenceSdkVersionWarning } from '../../shared/runtime/quiet-sdk.ts';
+
+silenceSdkVersionWarning(process.env);
