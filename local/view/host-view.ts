@@ -1,4 +1,4 @@
-/** What the host speaks to: a picture on a terminal, lines elsewhere, or nothing. */
+/** What the host speaks to: a picture on a terminal, lines elsewhere. */
 
 import type { WriteStream } from 'node:tty';
 import type { HostSnapshot } from './snapshot.ts';
@@ -17,6 +17,3 @@ export interface HostView {
   /** Ends with the newest snapshot in sight, and gives the terminal back. */
   stop(): void;
 }
-
-/** Says nothing. */
-export const silentView: HostView = { show: () => undefined, stop: () => undefined };

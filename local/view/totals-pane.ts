@@ -18,7 +18,7 @@ export function totalsPane(
     readonly isWide: boolean;
   },
 ): readonly Line[] {
-  const totals = totalsLines(bot, market);
+  const totals = totalsLines(bot, market, pane);
   const room = Math.max(pane.height - totals.length - 2, 0);
   const fills = pane.fills
     .slice(0, room)
@@ -74,12 +74,16 @@ function fateSpans(
 
 const counterTones = { buy: 'buyCounter', sell: 'sellCounter' } as const;
 
-function totalsLines(bot: BotSnapshot, market: MarketSnapshot | undefined): readonly Line[] {
+function totalsLines(
+  bot: BotSnapshot,
+  market: MarketSnapshot | undefined,
+  { isWide }: { readonly isWide: boolean },
+): readonly Line[] {
   const { totals, base, quote } = bot;
   const worth =
     market === undefined || totals.inventoryBase.isZero()
       ? ''
-      : ` ≈ ${worthText(totals.inventoryBase.mul(market.last))} ${quote}`;
+      : ` ≈ ${worthText(totals.inventoryBase.mul(market.last))}${isWide ? ` ${quote}` : ''}`;
   return [
     labelled('profit', [
       span(
@@ -96,7 +100,7 @@ function totalsLines(bot: BotSnapshot, market: MarketSnapshot | undefined): read
       ),
       span('dim', worth),
     ]),
-    labelled('fills', fillSums(totals)),
+    ...fillSums(totals, { isWide }),
     labelled('orders', [
       span('buy', `${totals.openBuys} buys`),
       span('plain', ', '),
@@ -130,16 +134,22 @@ function worthText(worth: Decimal): string {
 }
 
 function labelled(label: string, value: Line): Line {
-  return [span('dim', label.padEnd(11)), ...value];
+  return [span('dim', label.padEnd(10)), ...value];
 }
 
-function fillSums({ fills, countered, settled, debts }: BotTotals): Line {
-  return [
-    span('plain', `${fills}`),
-    span('dim', ` = ${countered} countered`),
-    ...(settled === 0 ? [] : [span('dim', ` + ${settled} settled`)]),
-    ...(debts === 0 ? [] : [span('busy', ` + ${debts} waiting`)]),
+/** Each fill is in one of the three; a narrow pane needs a second line to say so. */
+function fillSums(
+  { fills, countered, settled, debts }: BotTotals,
+  { isWide }: { readonly isWide: boolean },
+): readonly Line[] {
+  const answered = [span('plain', `${fills}`), span('dim', ` = ${countered} countered`)];
+  const others = [
+    span('dim', `+ ${settled} settled `),
+    span(debts === 0 ? 'dim' : 'busy', `+ ${debts} waiting`),
   ];
+  return isWide
+    ? [labelled('fills', [...answered, span('dim', ' '), ...others])]
+    : [labelled('fills', answered), labelled('', others)];
 }
 
 /** Unknown orders are on their way and come right by themselves; the others should not be. */
