@@ -1,0 +1,107 @@
+/** Judges a bot by the simulated exchange's own log and books, whatever the bot believes. */
+
+import { expect } from '@jest/globals';
+import { auditGrid } from '../../shared/domain/audit.ts';
+import type { BotConfig } from '../../shared/domain/bot-config.ts';
+import type { BotState } from '../../shared/domain/bot-state.ts';
+import { decimal, type Decimal } from '../../shared/domain/decimal.ts';
+import type {
+  SimulatedBalance,
+  SimulatedFill,
+  SimulatedOrder,
+} from '../../local/exchange/records.ts';
+
+/** Part of what a simulator tells of one account. */
+export interface AccountBooks {
+  readonly orders: readonly Readonly<SimulatedOrder>[];
+  readonly openOrders: readonly Readonly<SimulatedOrder>[];
+  readonly fills: readonly SimulatedFill[];
+  readonly balances: Readonly<Record<string, Readonly<SimulatedBalance>>>;
+  readonly lotSize: Decimal;
+}
+
+/** Pairs of orders that rested on one side at one price at the same time, by their ids. */
+export function doubledOrders(orders: readonly Readonly<SimulatedOrder>[]): string[] {
+  const resting = orders.filter(({ status }) => status !== 'refused');
+  const endOf = ({ status, updatedMs }: Readonly<SimulatedOrder>): number =>
+    status === 'live' ? Number.POSITIVE_INFINITY : updatedMs;
+  const spotOf = ({ request, ticks }: Readonly<SimulatedOrder>) => `${request.side} ${ticks}`;
+  const earlierAt = new Map<string, Readonly<SimulatedOrder>[]>();
+  const doubled: string[] = [];
+  for (const order of resting) {
+    const earlier = earlierAt.get(spotOf(order)) ?? [];
+    const still = earlier.filter((other) => order.receivedMs < endOf(other));
+    doubled.push(...still.map((other) => `${other.id} and ${order.id} at ${order.request.price}`));
+    earlierAt.set(spotOf(order), [...earlier, order]);
+  }
+  return doubled;
+}
+
+/** Client order ids the exchange received more than once, refused requests included. */
+export function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[] {
+  const ids = orders.flatMap(({ request }) => request.clientOrderId ?? []);
+  return ids.filter((id, i) => ids.indexOf(id) !== i);
+}
+
+/** Holds at any moment, whatever went wrong. */
+export function judgeLog({ orders }: Pick<AccountBooks, 'orders'>): void {
+  expect(doubledOrders(orders)).toEqual([]);
+  expect(reusedIds(orders)).toEqual([]);
+  expect(orders.filter(({ endReason }) => endReason === 'selfTrade')).toEqual([]);
+}
+
+export interface RestingBot {
+  readonly config: BotConfig;
+  readonly state: BotState;
+  /** Balances before the bot began. */
+  readonly funds: Readonly<Record<string, string>>;
+}
+
+/** Holds once the market stood still for some passes and the exchange answered again. */
+export function judgeBooks(books: AccountBooks, { config, state, funds }: RestingBot): void {
+  judgeLog(books);
+  const live = state.orders.filter(({ status }) => status !== 'closed');
+  expect(live.filter(({ status }) => status === 'placing')).toEqual([]);
+  const rowOf = (...row: readonly (string | undefined)[]) => row.join(' ');
+  expect(
+    live
+      .map(({ exchangeOrderId, side, price, quantity, filledQuantity }) =>
+        rowOf(exchangeOrderId, side, price.toFixed(), quantity.toFixed(), filledQuantity.toFixed()),
+      )
+      .toSorted(),
+  ).toEqual(
+    books.openOrders
+      .map(({ id, request, filledLots }) =>
+        rowOf(
+          id,
+          request.side,
+          decimal(request.price).toFixed(),
+          decimal(request.quantity).toFixed(),
+          books.lotSize.mul(filledLots).toFixed(),
+        ),
+      )
+      .toSorted(),
+  );
+
+  const { holes, duplicates, unknown, offLattice, countered, waiting } = auditGrid({
+    config,
+    state,
+  });
+  expect({ holes, duplicates, unknown, offLattice }).toEqual({
+    holes: [],
+    duplicates: [],
+    unknown: [],
+    offLattice: [],
+  });
+  expect(countered + state.ledger.settled + waiting).toBe(state.ledger.fills);
+
+  const gained = (currency: string) =>
+    books.balances[currency]?.total.minus(funds[currency] ?? '0').toFixed();
+  expect(state.ledger.inventoryBase.toFixed()).toBe(gained('BTC'));
+  expect(state.ledger.cashQuote.toFixed()).toBe(gained('USDT'));
+}
+
+/** Orders that traded, completely or before they ended. */
+export function tradedOrders(orders: readonly Readonly<SimulatedOrder>[]): number {
+  return orders.filter(({ status, filledLots }) => filledLots > 0 && status !== 'live').length;
+}
