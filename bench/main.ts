@@ -1,0 +1,36 @@
+/** `npm run -s bench -- plan|pass|bundles|all [--json]`: measures, and prints what it found. */
+
+import { Argument, Command, CommanderError } from 'commander';
+import { benchPlan } from './plan.ts';
+import { thisMachine } from './machine.ts';
+import { markdownOf, type Report } from './report.ts';
+
+const benches: Readonly<Record<string, () => Promise<Report>>> = { plan: benchPlan };
+
+async function main(words: readonly string[]): Promise<number> {
+  const program = new Command('bench')
+    .exitOverride()
+    .addArgument(new Argument('[what]').choices([...Object.keys(benches), 'all']).default('all'))
+    .option('--json', 'one JSON object instead of tables');
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  const [what] = program.processedArgs as [string];
+  const { json: isJson = false } = program.opts<{ json?: boolean }>();
+  const reports: Report[] = [];
+  for (const [name, run] of Object.entries(benches)) {
+    if (what !== name && what !== 'all') continue;
+    const report = await run();
+    reports.push(report);
+    if (!isJson) process.stdout.write(`${markdownOf(report)}\n\n`);
+  }
+  const machine = thisMachine();
+  if (isJson) process.stdout.write(`${JSON.stringify({ machine, reports })}\n`);
+  else process.stdout.write(`${Object.values(machine).join(', ')}\n`);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
