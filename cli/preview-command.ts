@@ -138,7 +138,7 @@ function previewText(view: View, { colours }: Context): string {
     })),
     ...view.blocked.map((b) => ({
       level: b.level,
-      cells: [String(b.level), b.side, b.price ?? '', `${b.reason} ${b.detail ?? ''}`.trim()],
+      cells: [String(b.level), b.side, b.price, `${b.reason} ${b.detail ?? ''}`.trim()],
     })),
     { level: 0, cells: ['0', 'gap', view.startPrice, ''] },
   ].toSorted((a, b) => b.level - a.level);
