@@ -49,7 +49,9 @@ export function latticeOf(spec: LatticeSpec): Lattice {
   function next(from: LatticeLevel, direction: 1 | -1): LatticeLevel {
     const step = direction === 1 ? stepper.up : stepper.down;
     const buy = step({ price: from.price, quantity: from.buyQuantity });
-    const sell = step({ price: from.price, quantity: from.sellQuantity });
+    // Mostly both sides start with the same quantity: then one step serves both.
+    const isSame = from.sellQuantity.eq(from.buyQuantity);
+    const sell = isSame ? buy : step({ price: from.price, quantity: from.sellQuantity });
     return {
       level: from.level + direction,
       price: buy.price,
