@@ -4,7 +4,7 @@ import type { BlockedReason, Debt } from './bot-state.ts';
 import { withoutDebts, missingOrders, type Candidate } from './candidates.ts';
 import { cancelOverCap } from './cancel-rules.ts';
 import { takeQuantity } from './debts.ts';
-import { maxOf, zero, type Decimal } from './decimal.ts';
+import { maxOf, minOf, zero, type Decimal } from './decimal.ts';
 import { remainingOf, type Draft } from './draft.ts';
 import { isBelowMinimum } from './instrument.ts';
 import { placeLifetimeMs } from './limits.ts';
@@ -33,8 +33,9 @@ export function placeMissing(draft: Draft, context: GridContext): Placing {
     })),
   );
   const possible: Candidate[] = [];
+  const best = bestOwnPrices(draft);
   for (const candidate of candidates) {
-    const obstacle = obstacleTo(draft, context, candidate);
+    const obstacle = obstacleTo(draft, context, candidate, best);
     if (obstacle === undefined) possible.push(candidate);
     else blocked.push({ ...spotOf(candidate), ...obstacle });
   }
@@ -60,7 +61,12 @@ function spotOf({ level, side, price }: Candidate): Pick<Blocked, 'level' | 'sid
 type Obstacle = { readonly reason: BlockedReason; readonly detail?: string } | undefined;
 
 /** What forbids an order whatever the means. */
-function obstacleTo(draft: Draft, context: GridContext, candidate: Candidate): Obstacle {
+function obstacleTo(
+  draft: Draft,
+  context: GridContext,
+  candidate: Candidate,
+  best: BestPrices,
+): Obstacle {
   const { config, instrument, observation, nowMs } = context;
   if (!isInsideBounds(candidate.price, config)) return { reason: 'outsideBounds' };
   if (isBelowMinimum(instrument, candidate)) {
@@ -71,24 +77,30 @@ function obstacleTo(draft: Draft, context: GridContext, candidate: Candidate): O
       level === candidate.level && side === candidate.side && untilMs > nowMs,
   );
   if (refusal !== undefined) return { reason: 'refused', detail: refusal.reason };
-  if (crossesOwnOrder(draft, candidate)) return { reason: 'wouldCross', detail: 'an own order' };
+  if (crosses(candidate, best)) return { reason: 'wouldCross', detail: 'an own order' };
   const { ticker } = observation;
   if (!config.postOnly || ticker === undefined) return undefined;
-  const crosses =
-    candidate.side === 'buy'
-      ? ticker.ask?.lte(candidate.price) === true
-      : ticker.bid?.gte(candidate.price) === true;
-  return crosses ? { reason: 'wouldCross', detail: 'the market' } : undefined;
+  return crosses(candidate, ticker) ? { reason: 'wouldCross', detail: 'the market' } : undefined;
 }
 
-function crossesOwnOrder(draft: Draft, { side, price }: Candidate): boolean {
-  return draft
-    .live()
-    .some((order) =>
-      side === 'buy'
-        ? order.side === 'sell' && order.price.lte(price)
-        : order.side === 'buy' && order.price.gte(price),
-    );
+interface BestPrices {
+  readonly bid?: Decimal;
+  readonly ask?: Decimal;
+}
+
+/** The highest own buy and the lowest own sell. */
+function bestOwnPrices(draft: Draft): BestPrices {
+  let bid: Decimal | undefined;
+  let ask: Decimal | undefined;
+  for (const { side, price } of draft.live()) {
+    if (side === 'buy') bid = maxOf(price, bid ?? price);
+    else ask = minOf(price, ask ?? price);
+  }
+  return { ...(bid === undefined ? {} : { bid }), ...(ask === undefined ? {} : { ask }) };
+}
+
+function crosses({ side, price }: Candidate, { bid, ask }: BestPrices): boolean {
+  return side === 'buy' ? ask?.lte(price) === true : bid?.gte(price) === true;
 }
 
 /** Places as many as the cap, the inventory limit and the balances allow. */
