@@ -37,16 +37,27 @@ export async function observe(subject: PassSubject, state: BotState): Promise<Ob
   const atMs = exchange.exchangeNow();
   const openOrders = await exchange.openOrders(config.symbol);
   const isPolledByFills = engineCapabilitiesOf(exchange, config).fillHistory;
+  const sinceMs = isPolledByFills ? state.fillsCursorMs : oldestNameless(exchange, state);
   const [fills, ticker] = await Promise.all([
-    isPolledByFills && state.fillsCursorMs > 0
-      ? exchange.fillsSince(config.symbol, state.fillsCursorMs - fillsOverlapMs)
-      : [],
+    sinceMs > 0 ? exchange.fillsSince(config.symbol, sinceMs - fillsOverlapMs) : [],
     exchange.ticker(config.symbol),
   ]);
   const checks: Ask[] = isPolledByFills
     ? []
     : ordersToCheck(state, { nowMs: atMs, pollSeconds: config.pollSeconds, openOrders });
   return answerAsks(subject, checks, { atMs, openOrders, fills, ticker, lookups: [] });
+}
+
+/**
+ * When the oldest order was decided that can be asked about by no id: its place request was not answered. If it has
+ * filled since, only its trades show it, so these are read however fills are learnt otherwise. 0 when there is none.
+ */
+function oldestNameless({ capabilities }: Exchange, { orders }: BotState): number {
+  if (capabilities.clientOrderIds || !capabilities.fillHistory) return 0;
+  const times = orders
+    .filter(({ status, exchangeOrderId }) => status === 'placing' && exchangeOrderId === undefined)
+    .map(({ createdAtMs }) => createdAtMs);
+  return times.length === 0 ? 0 : Math.min(...times);
 }
 
 /** Adds the answers to an observation. What could not be asked stays out: that is not "not found". */

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { judgeBooks } from '../support/exchange-judge.ts';
 import type { Death } from '../support/intercepted.ts';
-import { funds, openPassBench, type PassBench, type PassWorld } from '../support/pass-world.ts';
+import { openPassBench, type OkxWorld, type PassBench } from '../support/pass-bench.ts';
+import { funds } from '../support/pass-world.ts';
 
 let bench: PassBench;
 
@@ -15,7 +16,7 @@ afterAll(() => bench.close());
 interface Story {
   readonly name: string;
   /** What happened before the pass that dies. */
-  readonly before: (world: PassWorld) => Promise<unknown>;
+  readonly before: (world: OkxWorld) => Promise<unknown>;
 }
 
 const stories: readonly Story[] = [

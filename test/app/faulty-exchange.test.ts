@@ -8,7 +8,8 @@ import { parseFaults } from '../../local/exchange/fault-text.ts';
 import { okxEndpoints } from '../../local/exchange/okx/okx-routes.ts';
 import { seededRandom } from '../../local/exchange/random.ts';
 import { judgeBooks, judgeLog, tradedOrders } from '../support/exchange-judge.ts';
-import { funds, openPassBench, type PassBench } from '../support/pass-world.ts';
+import { openPassBench, type PassBench } from '../support/pass-bench.ts';
+import { funds } from '../support/pass-world.ts';
 
 let bench: PassBench;
 

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { runPass } from '../../shared/app/run-pass.ts';
 import { judgeBooks, judgeLog } from '../support/exchange-judge.ts';
 import { turnstile } from '../support/turnstile.ts';
-import { funds, openPassBench, type PassBench, type PassWorld } from '../support/pass-world.ts';
+import { openPassBench, type OkxWorld, type PassBench } from '../support/pass-bench.ts';
+import { funds } from '../support/pass-world.ts';
 
 let bench: PassBench;
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 /** Runs one pass in each of two processes; `turns` says who goes on whenever both wait. */
-async function race(world: PassWorld, turns: readonly number[]): Promise<void> {
+async function race(world: OkxWorld, turns: readonly number[]): Promise<void> {
   const gate = turnstile(2, turns);
   await Promise.all(
     [0, 1].map(async (party) => {
@@ -33,14 +34,14 @@ test.each([
   { name: 'both start the bot', before: () => Promise.resolve() },
   {
     name: 'both see the same fill',
-    before: async (world: PassWorld) => {
+    before: async (world: OkxWorld) => {
       await world.pass();
       world.untilFills(1);
     },
   },
   {
     name: 'both find an order whose answer was lost',
-    before: async (world: PassWorld) => {
+    before: async (world: OkxWorld) => {
       world.simulator.faults.set([{ endpoint: 'place', kind: 'drop-after', next: 1 }]);
       await world.pass();
       world.untilFills(1);

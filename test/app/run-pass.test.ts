@@ -2,7 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runPass } from '../../shared/app/run-pass.ts';
-import { funds, openPassBench, type PassBench, type PassWorld } from '../support/pass-world.ts';
+import { openPassBench, type OkxWorld, type PassBench } from '../support/pass-bench.ts';
+import { funds } from '../support/pass-world.ts';
 import { judgeBooks, judgeLog, tradedOrders } from '../support/exchange-judge.ts';
 
 let bench: PassBench;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 /** Runs a pass and tells what it asked of the store and of the exchange. */
-async function watchedPass(world: PassWorld) {
+async function watchedPass(world: OkxWorld) {
   const before = world.requests.length;
   const { result, calls } = await world.mortalPass();
   const requests = world.requests.slice(before);
@@ -25,13 +26,13 @@ function isOncePerProcess(path: string): boolean {
   return path === 'GET /api/v5/public/time' || path === 'GET /api/v5/public/instruments';
 }
 
-const sidesOf = (world: PassWorld) =>
+const sidesOf = (world: OkxWorld) =>
   world
     .books()
     .openOrders.map(({ request }) => request.side)
     .toSorted();
 
-async function judge(world: PassWorld): Promise<void> {
+async function judge(world: OkxWorld): Promise<void> {
   judgeBooks(world.books(), { config: await world.config(), state: await world.state(), funds });
 }
 
@@ -66,7 +67,7 @@ test('fills of ten minutes of recorded market are countered, and every unit is a
 test('a pass with nothing to do asks the exchange at most three things and writes nothing', async () => {
   const world = await bench.openWorld();
   await world.pass();
-  world.simulator.standStill();
+  world.standStill();
   await world.pass();
   const version = await world.version();
   for (let i = 0; i < 3; i++) {

@@ -37,7 +37,8 @@ export interface MortalProcess {
 /** A process that stops at one of its calls for ever, as one that is killed does: nothing is thrown, nothing runs on. */
 export function mortalProcess(death: Death | undefined): MortalProcess {
   const calls: string[] = [];
-  const state = { isDead: false };
+  let isDead = false;
+  const lives = (): boolean => !isDead;
   let die: (word: 'died') => void = () => undefined;
   const died = new Promise<'died'>((resolve) => {
     die = resolve;
@@ -47,13 +48,13 @@ export function mortalProcess(death: Death | undefined): MortalProcess {
     calls,
     died,
     intercept: async (name, call) => {
-      if (state.isDead) return never;
+      if (!lives()) return never;
       calls.push(name);
       if (calls.length !== death?.atCall) {
         const answer = await call();
-        return state.isDead ? never : answer;
+        return lives() ? answer : never;
       }
-      state.isDead = true;
+      isDead = true;
       if (death.isCarriedOut) await call().catch(() => undefined);
       die('died');
       return never;
