@@ -1,7 +1,7 @@
 /** `preview`: the ladder a config file would place, and what it takes, without touching an exchange. */
 
 import type { Command } from 'commander';
-import { checkAgainstInstrument } from '../shared/config/check-against-instrument.ts';
+import { checkAgainstInstrument } from '../shared/domain/check-against-instrument.ts';
 import { readBotConfig } from '../shared/config/read-bot-config.ts';
 import type { BotConfig } from '../shared/domain/bot-config.ts';
 import type { Decimal } from '../shared/domain/decimal.ts';

@@ -10,6 +10,7 @@ import { readOptions, type HostOptions } from './host/options.ts';
 import { settle } from './host/settle.ts';
 import { allTotalsJson } from './view/totals.ts';
 import type { HostView } from './view/host-view.ts';
+import type { HostSnapshot } from './view/snapshot.ts';
 import { viewFor } from './view/view-for.ts';
 
 const drawEveryMs = 200;
@@ -43,20 +44,49 @@ async function run(options: HostOptions): Promise<number> {
   // With --json the standard output is for the totals alone.
   const view = viewFor(options.isJson ? process.stderr : process.stdout);
   const drawing = draw(host, view);
+  let ending: Ending;
+  try {
+    ending = await watch(host, view, options, interrupted);
+  } finally {
+    clearInterval(drawing);
+    view.stop();
+    await removeHostFile();
+    await host.stop();
+  }
+  if (!ending.isSettled) process.stderr.write('some orders were not settled in time\n');
+  // The last line of all output.
+  if (options.isJson) await written(`${allTotalsJson(ending.snapshot.bots)}\n`);
+  return ending.isSettled ? 0 : 1;
+}
+
+interface Ending {
+  readonly isSettled: boolean;
+  readonly snapshot: HostSnapshot;
+}
+
+/** Until the time is over or someone stops it. */
+async function watch(
+  host: Host,
+  view: HostView,
+  options: HostOptions,
+  interrupted: Promise<string>,
+): Promise<Ending> {
   const end = await Promise.race([
     interrupted,
     ...(options.forMs === undefined ? [] : [systemClock.wait(options.forMs).then(() => 'over')]),
   ]);
   const isSettled = end !== 'over' || (await settle(host, systemClock));
-  clearInterval(drawing);
   const snapshot = host.snapshot();
   view.show(snapshot);
-  view.stop();
-  await removeHostFile();
-  await host.stop();
-  if (options.isJson) process.stdout.write(`${allTotalsJson(snapshot.bots)}\n`);
-  if (!isSettled) process.stderr.write('some orders were not settled in time\n');
-  return isSettled ? 0 : 1;
+  return { isSettled, snapshot };
+}
+
+function written(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => {
+      resolve();
+    });
+  });
 }
 
 function draw(host: Host, view: HostView): NodeJS.Timeout {
@@ -78,4 +108,5 @@ function interruption(): Promise<string> {
 }
 
 silenceSdkVersionWarning(process.env);
-process.exitCode = await main(process.argv.slice(2));
+// Slots held for later would keep the process alive though nobody waits for them any more.
+process.exit(await main(process.argv.slice(2)));

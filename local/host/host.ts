@@ -33,6 +33,8 @@ export interface Host {
   readonly simulator: Simulator;
   readonly runtime: Runtime;
   snapshot(): HostSnapshot;
+  /** Has every bot look at its exchange now, as a written config would. */
+  nudge(): Promise<void>;
   /** Ends schedules and passes under way, then everything else. Orders stay on the book. */
   stop(): Promise<void>;
 }
@@ -108,8 +110,21 @@ async function open(
           speed: options.speed,
         },
       ),
+    nudge: () => nudgeAll(runtime, observer),
     stop: () => closeAll(closing),
   };
+}
+
+async function nudgeAll({ work, clock }: Runtime, observer: Observer): Promise<void> {
+  const botIds = observer.newest().map(({ botId }) => botId);
+  if (botIds.length === 0) return;
+  await work.send(
+    botIds.map((botId) => ({
+      message: { kind: 'config', botId },
+      groupId: botId,
+      deduplicationId: `${botId}#nudge#${clock.now()}`,
+    })),
+  );
 }
 
 async function closeAll(closing: Closing): Promise<void> {

@@ -6,7 +6,7 @@ import type { Host } from './host.ts';
 
 /** An answer that was lost is settled within seconds of virtual time, which at speed 1 are real ones. */
 const settleMaxMs = 40_000;
-const lookEveryMs = 100;
+const lookEveryMs = 250;
 /** Passes over a standing market that must find nothing to do. */
 const quietPasses = 2;
 
@@ -17,6 +17,7 @@ export async function settle(host: Host, real: Clock): Promise<boolean> {
   let quietSince = passesOf(host.snapshot());
   let before = fingerprintOf(host.snapshot());
   while (real.now() < untilMs) {
+    await host.nudge();
     await real.wait(lookEveryMs);
     const snapshot = host.snapshot();
     const now = fingerprintOf(snapshot);

@@ -40,7 +40,10 @@ function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
   count('OrdersRejected', sent.rejected.length);
   count('OutcomesUnknown', sent.unknown);
   count('Fills', notes.filter(isFill).length);
-  for (const note of notes) logger.info(note.kind, { botId, ...plain(note) });
+  for (const note of notes) {
+    if (note.kind === 'cannotStart') logger.warn('cannot start', { botId, because: note.because });
+    else logger.info(note.kind, { botId, ...plain(note) });
+  }
   for (const { intent, detail } of sent.rejected) {
     logger.warn('order rejected', { botId, clientOrderId: intent.clientOrderId, detail });
   }

@@ -3,6 +3,7 @@
 import type { LatticeSpec } from './bot-state.ts';
 import type { BotConfig } from './bot-config.ts';
 import { cancelAll } from './cancel-rules.ts';
+import { checkAgainstInstrument } from './check-against-instrument.ts';
 import { isOfBot } from './client-order-id.ts';
 import { withDebt } from './debts.ts';
 import { decimal, maxOf, roundHalfEvenTo, type Decimal } from './decimal.ts';
@@ -52,10 +53,11 @@ export function start(draft: Draft, context: PlanContext): readonly Ask[] {
   const { config, observation, instrument } = context;
   const found = startPriceOf(context);
   if (found.kind === 'ask') return [{ kind: 'ownLastTrade' }];
-  if (found.kind === 'none') {
-    if (draft.state.blockedBecause !== found.because) {
-      draft.set({ blockedBecause: found.because });
-      draft.notes.push({ kind: 'cannotStart', because: found.because });
+  const because = found.kind === 'none' ? found.because : reasonNotToStart(context, found.price);
+  if (found.kind === 'none' || because !== undefined) {
+    if (because !== undefined && draft.state.blockedBecause !== because) {
+      draft.set({ blockedBecause: because });
+      draft.notes.push({ kind: 'cannotStart', because });
     }
     return [];
   }
@@ -70,6 +72,13 @@ export function start(draft: Draft, context: PlanContext): readonly Ask[] {
   if (isFirstStart && config.startMode === 'keep') adoptBook(draft, context, lattice);
   setMode(draft, 'running');
   return [];
+}
+
+/** What the exchange would refuse every order for is told once, before any is sent. */
+function reasonNotToStart({ config, instrument }: PlanContext, price: Decimal): string | undefined {
+  const atPrice: BotConfig = { ...config, startPrice: { kind: 'number', price } };
+  const problems = checkAgainstInstrument(atPrice, instrument);
+  return problems.length === 0 ? undefined : problems.join('; ');
 }
 
 /** Own orders of an older lattice always go first; by setting, everything else on the symbol too. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkAgainstInstrument } from '../../shared/config/check-against-instrument.ts';
+import { checkAgainstInstrument } from '../../shared/domain/check-against-instrument.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { configOf, itemWith, type Item } from './items.ts';

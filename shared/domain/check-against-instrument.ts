@@ -1,9 +1,9 @@
 /** Checks of a config that need the exchange's word on what it trades and in which steps. */
 
-import type { BotConfig } from '../domain/bot-config.ts';
-import { decimal, maxOf, type Decimal } from '../domain/decimal.ts';
-import type { Instrument } from '../domain/instrument.ts';
-import type { Side } from '../domain/order.ts';
+import type { BotConfig } from './bot-config.ts';
+import { decimal, maxOf, type Decimal } from './decimal.ts';
+import type { Instrument } from './instrument.ts';
+import type { Side } from './order.ts';
 
 /** Returns what the exchange would refuse every order of the bot for; empty when nothing. */
 export function checkAgainstInstrument(
