@@ -43,6 +43,31 @@ export function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[]
   return ids.filter((id, i) => ids.indexOf(id) !== i);
 }
 
+/**
+ * Orders canceled on request and placed again at the same price, though none of ours had traded in between nor in the
+ * minute before: nothing but a restart could have been the reason.
+ */
+export function restartChurn(
+  orders: readonly Readonly<SimulatedOrder>[],
+  fills: readonly SimulatedFill[],
+): string[] {
+  const spotOf = ({ request, ticks }: Readonly<SimulatedOrder>) => `${request.side} ${ticks}`;
+  return orders
+    .filter(({ endReason }) => endReason === 'requested')
+    .flatMap((order) => {
+      const again = orders.find(
+        (other) =>
+          other.receivedMs >= order.updatedMs &&
+          other.id !== order.id &&
+          spotOf(other) === spotOf(order),
+      );
+      if (again === undefined) return [];
+      const sinceMs = order.updatedMs - 60_000;
+      const isMoved = fills.some(({ timeMs }) => timeMs > sinceMs && timeMs <= again.receivedMs);
+      return isMoved ? [] : [`${order.id}, again as ${again.id}`];
+    });
+}
+
 /** Holds at any moment, whatever went wrong. */
 export function judgeLog({ orders }: Pick<AccountBooks, 'orders'>): void {
   expect(doubledOrders(orders)).toEqual([]);
