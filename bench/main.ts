@@ -1,11 +1,18 @@
 /** `npm run -s bench -- plan|pass|bundles|all [--json]`: measures, and prints what it found. */
 
 import { Argument, Command, CommanderError } from 'commander';
+import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
+import { benchBundles } from './bundles.ts';
+import { benchPass } from './pass.ts';
 import { benchPlan } from './plan.ts';
 import { thisMachine } from './machine.ts';
 import { markdownOf, type Report } from './report.ts';
 
-const benches: Readonly<Record<string, () => Promise<Report>>> = { plan: benchPlan };
+const benches: Readonly<Record<string, () => Promise<Report>>> = {
+  plan: benchPlan,
+  pass: benchPass,
+  bundles: benchBundles,
+};
 
 async function main(words: readonly string[]): Promise<number> {
   const program = new Command('bench')
@@ -33,4 +40,5 @@ async function main(words: readonly string[]): Promise<number> {
   return 0;
 }
 
+silenceSdkVersionWarning(process.env);
 process.exitCode = await main(process.argv.slice(2));

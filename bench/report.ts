@@ -5,6 +5,8 @@ export type Row = Readonly<Record<string, string | number>>;
 export interface Report {
   readonly title: string;
   readonly rows: readonly Row[];
+  /** Whole sentences. */
+  readonly details?: readonly string[];
   /** What the rows must satisfy, and whether they do. */
   readonly aims?: readonly { readonly aim: string; readonly isMet: boolean }[];
 }
@@ -22,7 +24,7 @@ export function rounded(value: number): number {
 }
 
 /** A Markdown table, so that it can be pasted into the README. */
-export function markdownOf({ title, rows, aims = [] }: Report): string {
+export function markdownOf({ title, rows, details = [], aims = [] }: Report): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
@@ -32,6 +34,7 @@ export function markdownOf({ title, rows, aims = [] }: Report): string {
     line(columns.map((column) => (isNumeric(rows, column) ? '---:' : '---'))),
     ...rows.map((row) => line(columns.map((column) => String(row[column] ?? '')))),
     '',
+    ...details.map((detail) => `- ${detail}`),
     ...aims.map(({ aim, isMet }) => `- ${isMet ? 'met' : 'NOT MET'}: ${aim}`),
   ].join('\n');
 }
