@@ -39,7 +39,11 @@ export default {
     layer(
       'exchanges-implement-ports',
       '^shared/exchanges/',
-      ['^shared/(domain|ports|exchanges)/', node, ...npm('axios', 'zod', 'cockatiel', '@types/node')],
+      [
+        '^shared/(domain|ports|exchanges)/',
+        node,
+        ...npm('axios', 'zod', 'cockatiel', '@types/node'),
+      ],
       'An adapter implements a port.',
     ),
     {
@@ -51,7 +55,11 @@ export default {
     layer(
       'stores-implement-ports',
       '^shared/stores/',
-      ['^shared/(domain|ports|config|stores)/', node, ...npm('@aws-sdk', '@smithy', 'zod', '@types/node')],
+      [
+        '^shared/(domain|ports|config|stores)/',
+        node,
+        ...npm('@aws-sdk', '@smithy', 'zod', '@types/node'),
+      ],
       'A store implements a port.',
     ),
     layer(
@@ -64,14 +72,24 @@ export default {
       ],
       'A handler parses, calls one use case, answers.',
     ),
-    { name: 'nothing-imports-infra', severity: 'error', from: { pathNot: '^(infra|test)/' }, to: { path: '^infra/' } },
+    {
+      name: 'nothing-imports-infra',
+      severity: 'error',
+      from: { pathNot: '^(infra|test)/' },
+      to: { path: '^infra/' },
+    },
     {
       name: 'infra-imports-no-runtime-code',
       severity: 'error',
       from: { path: '^infra/' },
       to: { path: '^(functions|relay|shared|local|cli)/' },
     },
-    { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
+    {
+      name: 'nothing-imports-tests',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
     {
       name: 'shared-imports-no-host',
       severity: 'error',

@@ -6,7 +6,11 @@ import tseslint from 'typescript-eslint';
 
 const clockAndChance = [
   { object: 'Math', property: 'random', message: 'Pass a random source in.' },
-  { object: 'Date', property: 'now', message: 'Only shared/runtime/system-clock.ts reads the clock.' },
+  {
+    object: 'Date',
+    property: 'now',
+    message: 'Only shared/runtime/system-clock.ts reads the clock.',
+  },
 ];
 
 export default defineConfig(

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { checkAgainstInstrument } from '../../shared/domain/check-against-instrument.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import { configOf, itemWith, type Item } from './items.ts';
+import { configOf, itemWith, type Item } from '../config/items.ts';
 
 const instrument: Instrument = {
   symbol: 'BTC-USDT',

@@ -34,7 +34,7 @@ function levelOf(text: string): RecordedLevel {
   return [Math.round(Number(price) * 100), Math.round(Number(quantity) * 100_000)];
 }
 
-export function frame(ms: number, bids: readonly string[], asks: readonly string[]): RecordedEvent {
+function frame(ms: number, bids: readonly string[], asks: readonly string[]): RecordedEvent {
   return {
     kind: 'frame',
     ms,

@@ -122,8 +122,8 @@ describe('stories', () => {
     }
 
     expect(shown).toEqual(pictures);
-    if (settled !== undefined) expect(world.state.ledger.settled).toBe(settled);
-    if (debts !== undefined) expect(world.state.debts).toHaveLength(debts);
+    expect(world.state.ledger.settled).toBe(settled ?? 0);
+    expect(world.state.debts).toHaveLength(debts ?? 0);
   });
 });
 
