@@ -116,15 +116,17 @@ export class EngineWorld {
     this.#openBefore = openNow;
     const lookups: Lookup[] = [];
     const asked: Fill[] = [];
-    let balances = {};
+    let answers: Partial<Observation> = {};
     let planned = this.#plan({ ...this.#observe(openOrders, luck), lookups });
     for (let round = 0; round < rounds && planned.asks.length > 0; round++) {
       for (const ask of planned.asks) {
-        if (ask.kind === 'balances') balances = { balances: richBalances };
-        else if (luck.cannotAsk !== true) this.#answerAsk(ask, lookups, asked);
+        if (ask.kind === 'balances') answers = { ...answers, balances: richBalances };
+        else if (ask.kind === 'ownLastTrade') {
+          answers = { ...answers, ownLastTrade: { price: this.exchange.fills.at(-1)?.price } };
+        } else if (luck.cannotAsk !== true) this.#answerAsk(ask, lookups, asked);
       }
       const seen = this.#observe(openOrders, luck);
-      planned = this.#plan({ ...seen, fills: [...seen.fills, ...asked], lookups, ...balances });
+      planned = this.#plan({ ...seen, fills: [...seen.fills, ...asked], lookups, ...answers });
     }
     return planned;
   }
