@@ -90,7 +90,7 @@ function reportOf(all: readonly Pass[]): Report {
     details: kinds.map((kind) => breakdownOf(kind, of(kind))),
     aims: [
       {
-        aim: `nothing to do: mostly at most ${quietCallsMax} exchange calls; a clock check or a second page of fills may come on top`,
+        aim: `nothing to do: mostly at most ${quietCallsMax} exchange calls; a second page of fills may come on top`,
         isMet: median(quiet.map(({ calls }) => calls.length)) <= quietCallsMax,
       },
       {
