@@ -38,6 +38,7 @@ export function fold(draft: Draft, context: PlanContext): readonly Ask[] {
     .orders()
     .flatMap((order) => [
       ...settleEnded(draft, context, order),
+      ...askUnlisted(draft, context, order),
       ...askMissing(draft, context, order),
     ]);
   for (const order of draft.live()) closeWhenFilled(draft, context, order);
@@ -129,6 +130,16 @@ function settleEnded(draft: Draft, context: PlanContext, order: BotOrder): reado
   if (!isWhole) bookReport(draft, order, context.instrument, { ...ended, atMs: ended.sinceMs });
   close(draft, context, order, ended.status);
   return [];
+}
+
+/** A resting order that executed more than the trades seen: they were listed too late to be read by the cursor. */
+function askUnlisted(draft: Draft, context: PlanContext, order: BotOrder): readonly Ask[] {
+  const now = draft.order(order.clientOrderId) ?? order;
+  const { clientOrderId, exchangeOrderId } = now;
+  if (now.status === 'closed' || now.ended !== undefined || exchangeOrderId === undefined)
+    return [];
+  const isShort = context.filledOf(now).gt(now.filledQuantity);
+  return isShort ? [{ kind: 'fillsOfOrder', clientOrderId, exchangeOrderId }] : [];
 }
 
 function askMissing(draft: Draft, context: PlanContext, order: BotOrder): readonly Ask[] {

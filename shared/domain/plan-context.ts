@@ -2,6 +2,7 @@
 
 import type { BotConfig } from './bot-config.ts';
 import type { BotOrder } from './bot-state.ts';
+import { zero, type Decimal } from './decimal.ts';
 import type { Instrument } from './instrument.ts';
 import type { Lattice } from './lattice.ts';
 import type { EngineCapabilities, Observation } from './observation.ts';
@@ -19,6 +20,8 @@ export interface PlanInput {
 export interface PlanContext extends PlanInput {
   /** Says whether the order is in the list of open orders. */
   isListed(order: BotOrder): boolean;
+  /** The largest executed quantity the list of open orders tells of it; zero where it is not listed. */
+  filledOf(order: BotOrder): Decimal;
   /** The exchange's word on an order that was asked about. */
   lookupOf(clientOrderId: string): OrderLookup | undefined;
 }
@@ -32,11 +35,15 @@ export function planContextOf(input: PlanInput): PlanContext {
   const { openOrders, lookups } = input.observation;
   const listed = new Set(openOrders.map(({ exchangeOrderId }) => exchangeOrderId));
   const named = new Set(openOrders.map(({ clientOrderId }) => clientOrderId));
+  const filledById = new Map(
+    openOrders.map(({ exchangeOrderId, filledQuantity }) => [exchangeOrderId, filledQuantity]),
+  );
   const lookupById = new Map(lookups.map(({ clientOrderId, lookup }) => [clientOrderId, lookup]));
   return {
     ...input,
     isListed: ({ exchangeOrderId, clientOrderId }) =>
       (exchangeOrderId !== undefined && listed.has(exchangeOrderId)) || named.has(clientOrderId),
+    filledOf: ({ exchangeOrderId }) => filledById.get(exchangeOrderId ?? '') ?? zero,
     lookupOf: (clientOrderId) => lookupById.get(clientOrderId),
   };
 }

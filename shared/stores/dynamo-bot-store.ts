@@ -23,6 +23,7 @@ import {
   withoutKeys,
   type Item,
 } from './items.ts';
+import { packed, unpacked } from './packed-document.ts';
 import { decodeState, encodeState, stateSchemaVersion } from './state-codec.ts';
 import { bySkIndex } from './table.ts';
 
@@ -61,7 +62,7 @@ export class DynamoBotStore implements BotStore {
       version: expectedVersion + 1,
       updatedAtMs: nowMs,
       mode: state.mode,
-      document: encodeState(state),
+      document: packed(encodeState(state)),
     };
     const condition =
       expectedVersion === 0
@@ -142,7 +143,7 @@ export class DynamoBotStore implements BotStore {
 
 function storedStateOf(botId: string, item: Item): StoredState {
   const { version, document } = gridOf(item);
-  return { version, state: decodeState(botId, document) };
+  return { version, state: decodeState(botId, unpacked(botId, document)) };
 }
 
 function botIdIn(reading: ConfigReading): string {

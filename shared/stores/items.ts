@@ -120,7 +120,10 @@ export function statusOf(item: Item): ConfigStatus {
   return readAs(statusSchema, item, 'status');
 }
 
-const gridSchema = z.object({ version: z.int().positive(), document: z.string() });
+const gridSchema = z.object({
+  version: z.int().positive(),
+  document: z.custom<Uint8Array>((value) => ArrayBuffer.isView(value), 'expected binary'),
+});
 
 /** The engine's document, still encoded, and its version. */
 export function gridOf(item: Item): z.output<typeof gridSchema> {

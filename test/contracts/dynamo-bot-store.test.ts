@@ -1,5 +1,6 @@
 /** The DynamoDB store keeps the contract, and what is its own: the item's form, errors, capacity. */
 
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { StateUnreadableError, StoreError } from '../../shared/ports/store-error.ts';
@@ -47,7 +48,7 @@ describe('the DynamoDB bot store', () => {
       version: { N: '1' },
       updatedAtMs: { N: String(aTimeMs) },
       mode: { S: 'paused' },
-      document: { S: expect.any(String) },
+      document: { B: expect.anything() },
     });
   });
 
@@ -69,7 +70,10 @@ describe('the DynamoDB bot store', () => {
     expect(await store.rawConfig('grid-1')).toEqual({ spacing, buyLevels: 3 });
   });
 
-  test('a corrupt document stops its bot by name', async () => {
+  test.each([
+    { what: 'bytes that are not packed', bytes: Buffer.from('{') },
+    { what: 'a packed text that is no document', bytes: gzipSync('{') },
+  ])('a corrupt document stops its bot by name: $what', async ({ bytes }) => {
     const { store, tableName } = await emptyStore();
     await store.saveState(0, stateWith(), aTimeMs);
     await database.client.send(
@@ -79,7 +83,7 @@ describe('the DynamoDB bot store', () => {
           pk: { S: 'BOT#grid-1' },
           sk: { S: 'GRID' },
           version: { N: '2' },
-          document: { S: '{' },
+          document: { B: bytes },
         },
       }),
     );
