@@ -43,28 +43,31 @@ export function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[]
   return ids.filter((id, i) => ids.indexOf(id) !== i);
 }
 
+/** A process may be away for so long between seeing a fill and canceling what it pushed out of the window. */
+const awayMsMax = 600_000;
+
 /**
- * Orders canceled on request and placed again at the same price, though none of ours had traded in between nor in the
- * minute before: nothing but a restart could have been the reason.
+ * Orders canceled on request although they stood within `levels` of every gap there was of late: nothing but a restart
+ * can have been the reason. The gap is where the latest fill was; the lattice is all prices ever used.
  */
-export function restartChurn(
+export function needlessCancels(
   orders: readonly Readonly<SimulatedOrder>[],
   fills: readonly SimulatedFill[],
+  levels: number,
 ): string[] {
-  const spotOf = ({ request, ticks }: Readonly<SimulatedOrder>) => `${request.side} ${ticks}`;
+  const lattice = [...new Set(orders.map(({ request }) => Number(request.price)))].toSorted(
+    (a, b) => a - b,
+  );
+  const levelOf = (price: number): number => lattice.indexOf(price);
   return orders
     .filter(({ endReason }) => endReason === 'requested')
-    .flatMap((order) => {
-      const again = orders.find(
-        (other) =>
-          other.receivedMs >= order.updatedMs &&
-          other.id !== order.id &&
-          spotOf(other) === spotOf(order),
-      );
-      if (again === undefined) return [];
-      const sinceMs = order.updatedMs - 60_000;
-      const isMoved = fills.some(({ timeMs }) => timeMs > sinceMs && timeMs <= again.receivedMs);
-      return isMoved ? [] : [`${order.id}, again as ${again.id}`];
+    .flatMap(({ id, request, updatedMs }) => {
+      const earlier = fills.filter(({ timeMs }) => timeMs <= updatedMs);
+      const recent = earlier.filter(({ timeMs }) => timeMs > updatedMs - awayMsMax);
+      const gaps = [...recent, ...earlier.slice(-1)].map(({ price }) => levelOf(price.toNumber()));
+      const level = levelOf(Number(request.price));
+      const isBeyond = gaps.some((gap) => Math.abs(gap - level) > levels);
+      return isBeyond ? [] : [`${id}, ${request.side} at ${request.price}`];
     });
 }
 

@@ -5,13 +5,18 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { systemClock } from '../../shared/runtime/system-clock.ts';
 
 const projectFolder = fileURLToPath(new URL('../../', import.meta.url));
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
+/** Far more than a start takes. */
+const startMsMax = 30_000;
+const lookEveryMs = 50;
+
 export interface HostProcess {
-  /** Resolves at its first words. */
-  readonly hasSpoken: Promise<void>;
+  /** Resolves when it shows its first bot; rejects when it does not within reason. */
+  begin(): Promise<void>;
   /** Ends it without a warning, as `kill -9` does. */
   kill(): Promise<void>;
   /** What it was when it ended by itself. */
@@ -42,14 +47,22 @@ export function startHostProcess(folder: string, words: readonly string[]): Host
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const text = { output: '', errors: '' };
-  child.stdout.on('data', (chunk: Buffer) => (text.output += chunk.toString('utf8')));
-  child.stderr.on('data', (chunk: Buffer) => (text.errors += chunk.toString('utf8')));
   const closed = once(child, 'close');
+  child.stderr.on('data', (chunk: Buffer) => {
+    text.errors += chunk.toString('utf8');
+  });
+  child.stdout.on('data', (chunk: Buffer) => {
+    text.output += chunk.toString('utf8');
+  });
   return {
-    hasSpoken: Promise.race([
-      once(child.stderr, 'data').then(() => undefined),
-      closed.then(() => undefined),
-    ]),
+    begin: async () => {
+      for (let ms = 0; ms < startMsMax; ms += lookEveryMs) {
+        if (text.errors.includes(' makes ')) return;
+        if (child.exitCode !== null) break;
+        await systemClock.wait(lookEveryMs);
+      }
+      throw new Error(`the host shows no bot, exit code ${child.exitCode}: ${text.errors}`);
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await closed;

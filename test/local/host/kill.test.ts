@@ -12,7 +12,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../local/exchange/random.ts';
 import { coreStateSchema, type CoreState } from '../../../local/exchange/records.ts';
 import { systemClock } from '../../../shared/runtime/system-clock.ts';
-import { judgeLog, restartChurn, tradedOrders } from '../../support/exchange-judge.ts';
+import { judgeLog, needlessCancels, tradedOrders } from '../../support/exchange-judge.ts';
 import { startHostProcess } from '../../support/host-process.ts';
 
 const kills = Number(process.env['MMM_KILLS'] ?? 3);
@@ -20,7 +20,10 @@ const seed = Number(process.env['MMM_KILL_SEED'] ?? 1);
 const faults = process.env['MMM_FAULTS'];
 const words = ['--speed', '60', ...(faults === undefined ? [] : ['--faults', faults])];
 
-/** Real time a life lasts at most once the host has spoken; some end before it has. */
+/** Of the example bot, on each side. */
+const levels = 8;
+
+/** Real time a life lasts at most once the bot is shown; some end before. */
 const lifeMsMax = 3_000;
 const earlyDeathChance = 0.25;
 
@@ -39,7 +42,7 @@ test(
       const host = startHostProcess(folder, words);
       // The first life places the grid.
       const isEarly = i > 0 && random() < earlyDeathChance;
-      if (!isEarly) await host.hasSpoken;
+      if (!isEarly) await host.begin();
       await systemClock.wait(Math.floor(random() * lifeMsMax));
       await host.kill();
     }
@@ -55,7 +58,7 @@ test(
     const exchange = await exchangeFiles(folder);
     const orders = exchange.orders.filter(({ account }) => account === 'demo');
     judgeLog({ orders });
-    expect(restartChurn(orders, exchange.fills)).toEqual([]);
+    expect(needlessCancels(orders, exchange.fills, levels)).toEqual([]);
     expect(fills).toBe(tradedOrders(orders));
     const live = orders.filter(({ status }) => status === 'live');
     expect({
