@@ -27,7 +27,7 @@ export async function runTick(
   // Told before a stale tick is dropped: that one shows best how late the ticks come.
   deps.metrics.add('PassDelayMs', Math.max(0, delayMs), { account });
   if (delayMs > intervalsMax * tick.pollSeconds * 1000) {
-    deps.logger.warn('tick dropped, too old', { account, slotMs, delayMs });
+    deps.logger.info('tick dropped, too old', { account, slotMs, delayMs });
     return { passes: 0, isStale: true };
   }
   const botIds = inTurn(tick);

@@ -11,7 +11,14 @@ export function packed(document: string): Uint8Array {
 }
 
 /** Throws a `StateUnreadableError` that names the bot when these are not the bytes of a packed document. */
-export function unpacked(botId: string, bytes: Uint8Array): string {
+export function unpacked(botId: string, stored: unknown): string {
+  if (!ArrayBuffer.isView(stored)) {
+    throw new StateUnreadableError(
+      botId,
+      `found a document of type ${typeof stored}, expected bytes`,
+    );
+  }
+  const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
   try {
     return gunzipSync(bytes, { maxOutputLength: unpackedBytesMax }).toString('utf8');
   } catch (cause) {

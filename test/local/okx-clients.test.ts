@@ -115,9 +115,7 @@ describe('ccxt', () => {
       ccxt.InsufficientFunds,
     );
     await expect(clientOf('fake-other').fetchBalance()).rejects.toThrow(ccxt.AuthenticationError);
-    expect(await client.fetchTicker('BTC/USDT')).toMatchObject({
-      symbol: 'BTC/USDT',
-      last: 59_850,
-    });
+    const { last } = await client.fetchTicker('BTC/USDT');
+    expect(last).toBe(okx.marketPrice().toNumber());
   });
 });
