@@ -1,6 +1,6 @@
 /** Clients written by others against the simulated OKX: what they understand is spoken right. */
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import ccxt from 'ccxt';
 import { RestClient } from 'okx-api';
 import { startOkxSimulator, type Simulator } from '../../local/exchange/okx/okx-simulator.ts';
@@ -8,14 +8,14 @@ import { ManualClock, quietMarket, richAccount, startMs, tradingKey } from './su
 
 const clock = new ManualClock(startMs);
 let okx: Simulator;
-beforeAll(async () => {
+beforeEach(async () => {
   const accounts = [richAccount];
   // These clients sign with the time of the machine.
   const timestampWindowMs = Number.POSITIVE_INFINITY;
   const market = { clock, recording: quietMarket, accounts, seed: 1 };
   okx = await startOkxSimulator({ ...market, timestampWindowMs });
 });
-afterAll(() => okx.close());
+afterEach(() => okx.close());
 
 describe('okx-api', () => {
   const clientOf = (): RestClient =>
