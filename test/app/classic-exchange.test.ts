@@ -3,12 +3,15 @@
  * quantity and time. By fills as a list, and order by order.
  */
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { seededRandom } from '../../local/exchange/random.ts';
 import { noFaults } from '../support/classic-exchange.ts';
 import { judgeBooks, judgeLog, tradedOrders } from '../support/exchange-judge.ts';
 import { openPassBench, type ClassicWorld, type PassBench } from '../support/pass-bench.ts';
 import { funds } from '../support/pass-world.ts';
+
+// Many worlds a test: seconds where nothing else runs, more on a busy machine.
+jest.setTimeout(120_000);
 
 let bench: PassBench;
 

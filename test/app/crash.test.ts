@@ -1,10 +1,13 @@
 /** The process dies at every call it makes, before or after the call is carried out; the next one finds its way. */
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { judgeBooks } from '../support/exchange-judge.ts';
 import type { Death } from '../support/intercepted.ts';
 import { openPassBench, type OkxWorld, type PassBench } from '../support/pass-bench.ts';
 import { funds } from '../support/pass-world.ts';
+
+// Many worlds a test: seconds where nothing else runs, more on a busy machine.
+jest.setTimeout(120_000);
 
 let bench: PassBench;
 

@@ -3,13 +3,16 @@
  * The market is the recorded one, all time is virtual, and a seed repeats a run. `MMM_PASSES` makes the runs longer.
  */
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { parseFaults } from '../../local/exchange/fault-text.ts';
 import { okxEndpoints } from '../../local/exchange/okx/okx-routes.ts';
 import { seededRandom } from '../../local/exchange/random.ts';
 import { judgeBooks, judgeLog, tradedOrders } from '../support/exchange-judge.ts';
 import { openPassBench, type PassBench } from '../support/pass-bench.ts';
 import { funds } from '../support/pass-world.ts';
+
+// Many worlds a test: seconds where nothing else runs, more on a busy machine.
+jest.setTimeout(120_000);
 
 let bench: PassBench;
 

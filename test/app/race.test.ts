@@ -1,12 +1,15 @@
 /** Two processes run a pass of one bot at once, in every order of their calls: one commits, nothing is doubled. */
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { runPass } from '../../shared/app/run-pass.ts';
 import { judgeBooks, judgeLog } from '../support/exchange-judge.ts';
 import { turnstile } from '../support/turnstile.ts';
 import { openPassBench, type OkxWorld, type PassBench } from '../support/pass-bench.ts';
 import { funds } from '../support/pass-world.ts';
+
+// Many worlds a test: seconds where nothing else runs, more on a busy machine.
+jest.setTimeout(120_000);
 
 let bench: PassBench;
 

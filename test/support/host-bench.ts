@@ -39,7 +39,7 @@ export async function stopHosts(): Promise<void> {
 }
 
 /** Far more than anything here takes. */
-const waitMsMax = 15_000;
+const waitMsMax = 30_000;
 const lookEveryMs = 20;
 
 /** Waits for an outcome, however long it takes within reason. */

@@ -5,9 +5,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { HostError } from '../../../local/host/host-error.ts';
 import { exampleBot, hostOptions, openHost, stopHosts, until } from '../../support/host-bench.ts';
+
+// A start takes a second where nothing else runs, more on a busy machine.
+jest.setTimeout(60_000);
 
 let folder: string;
 

@@ -3,11 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { judgeLog } from '../../support/exchange-judge.ts';
 import { hostOptions, openHost, stopHosts, until } from '../../support/host-bench.ts';
 
 const botId = 'okx-btc-usdt';
+
+// A start takes a second where nothing else runs, more on a busy machine.
+jest.setTimeout(60_000);
 
 let folder: string;
 
