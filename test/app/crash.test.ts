@@ -49,6 +49,9 @@ const stories: readonly Story[] = [
   },
 ];
 
+/** Long enough for the market to fill orders on the nearest levels. */
+const longAwayMs = 180_000;
+
 /** Far more than any pass makes. */
 const callsMax = 60;
 
@@ -58,7 +61,8 @@ async function dieOnce({ before }: Story, death: Death): Promise<string | undefi
   await before(world);
   const { result, calls } = await world.mortalPass(death);
   const at = calls.at(death.atCall - 1);
-  // The next process comes at once, before anything has expired.
+  // The next process comes at once, before anything has expired; or so late that what nobody recorded has filled.
+  if (death.isCarriedOut) world.advance(longAwayMs);
   await world.mortalPass();
   world.advance(10_000);
   await world.pass();

@@ -43,32 +43,40 @@ export function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[]
   return ids.filter((id, i) => ids.indexOf(id) !== i);
 }
 
-/** A process may be away for so long between seeing a fill and canceling what it pushed out of the window. */
-const awayMsMax = 600_000;
+/** A cancel that was lost is sent again; while no process lives it waits. */
+const cancelTakesMsMax = 600_000;
+const atOnceMs = 60_000;
+const soonMs = 120_000;
 
 /**
- * Orders canceled on request although they stood within `levels` of every gap there was of late: nothing but a restart
- * can have been the reason. The gap is where the latest fill was; the lattice is all prices ever used.
+ * Orders canceled on request without need. The window gives up its outermost orders alone: so one is needless when one
+ * farther from the market stayed, or when its whole side went and it was placed again soon.
  */
-export function needlessCancels(
-  orders: readonly Readonly<SimulatedOrder>[],
-  fills: readonly SimulatedFill[],
-  levels: number,
-): string[] {
-  const lattice = [...new Set(orders.map(({ request }) => Number(request.price)))].toSorted(
-    (a, b) => a - b,
-  );
-  const levelOf = (price: number): number => lattice.indexOf(price);
-  return orders
+export function needlessCancels(orders: readonly Readonly<SimulatedOrder>[]): string[] {
+  const endOf = ({ status, updatedMs }: Readonly<SimulatedOrder>): number =>
+    status === 'live' ? Number.POSITIVE_INFINITY : updatedMs;
+  const accepted = orders.filter(({ status }) => status !== 'refused');
+  return accepted
     .filter(({ endReason }) => endReason === 'requested')
-    .flatMap(({ id, request, updatedMs }) => {
-      const earlier = fills.filter(({ timeMs }) => timeMs <= updatedMs);
-      const recent = earlier.filter(({ timeMs }) => timeMs > updatedMs - awayMsMax);
-      const gaps = [...recent, ...earlier.slice(-1)].map(({ price }) => levelOf(price.toNumber()));
-      const level = levelOf(Number(request.price));
-      const isBeyond = gaps.some((gap) => Math.abs(gap - level) > levels);
-      return isBeyond ? [] : [`${id}, ${request.side} at ${request.price}`];
-    });
+    .filter((order) => {
+      const atMs = order.updatedMs;
+      const side = accepted.filter(({ request }) => request.side === order.request.side);
+      const beside = side.filter((other) => other.receivedMs < atMs && endOf(other) > atMs);
+      const isFarther = ({ ticks }: Readonly<SimulatedOrder>) =>
+        order.request.side === 'buy' ? ticks < order.ticks : ticks > order.ticks;
+      if (beside.some((other) => isFarther(other) && endOf(other) > atMs + cancelTakesMsMax)) {
+        return true;
+      }
+      const hasSideGone = beside.every(
+        (other) => other.endReason === 'requested' && endOf(other) <= atMs + atOnceMs,
+      );
+      const isAgain = side.some(
+        ({ ticks, receivedMs }) =>
+          ticks === order.ticks && receivedMs >= atMs && receivedMs <= atMs + soonMs,
+      );
+      return hasSideGone && isAgain;
+    })
+    .map(({ id, request }) => `${id}, ${request.side} at ${request.price}`);
 }
 
 /** Holds at any moment, whatever went wrong. */
