@@ -21,7 +21,10 @@ export function createStrategyHandler(deps: StrategyDeps) {
     .handler(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
       const response = await eachRecord(event, deps.logger, async (record) => {
         const message = parseWorkMessage(record.body);
-        if (message.kind === 'config') return tryPass(deps, message.botId);
+        if (message.kind === 'config') {
+          await tryPass(deps, message.botId);
+          return;
+        }
         // A tick never comes back: it would hold up its account until it is too old, and the next one does its work.
         settle(event, record);
         await runTick(deps, message, () => remainingMs(context));

@@ -106,12 +106,13 @@ export class BotFunctions extends Construct {
 
     for (const reader of [this.planner, this.watchdog]) {
       reader.allow(['dynamodb:Query'], [index]);
-      reader.allow(['dynamodb:BatchGetItem'], [table.tableArn]);
+      reader.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [table.tableArn]);
     }
     this.planner.allow(['sqs:SendMessage'], [queues.slots.queueArn]);
     this.fanOut.allow(['sqs:SendMessage'], [queues.work.queueArn]);
     for (const writer of [this.strategy, this.lifecycle]) {
-      writer.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [table.tableArn]);
+      const actions = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'];
+      writer.allow(actions, [table.tableArn]);
     }
     this.lifecycle.allow(['sqs:SendMessage'], [queues.work.queueArn]);
     this.#allowSecrets(this.strategy);

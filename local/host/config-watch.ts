@@ -7,7 +7,11 @@ import type { BotStore } from '../../shared/ports/bot-store.ts';
 export type StreamFunction = (event: DynamoDBStreamEvent) => Promise<unknown>;
 
 /** Each call of the result looks once; the first tells every item there is. */
-export function configWatch(store: BotStore, lifecycle: StreamFunction): () => Promise<void> {
+export function configWatch(
+  store: BotStore,
+  lifecycle: StreamFunction,
+  onRemoved: (botId: string) => void,
+): () => Promise<void> {
   let known = new Map<string, string>();
   let changes = 0;
   return async () => {
@@ -23,6 +27,7 @@ export function configWatch(store: BotStore, lifecycle: StreamFunction): () => P
       ...removed.map(([botId, digest]) => recordOf('REMOVE', botId, `${++changes}-${digest}`)),
     ];
     if (records.length > 0) await lifecycle({ Records: records });
+    for (const [botId] of removed) onRemoved(botId);
     known = seen;
   };
 }

@@ -1,5 +1,6 @@
 /** The folder that keeps a host's state. One host at a time holds it; a killed one lets go of it at once. */
 
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -14,14 +15,14 @@ export interface DataFolder {
 
 /** Rejects with `HostError` when another host holds the folder, or its database is damaged. */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
-  try {
-    await mkdir(join(folder, 'exchange'), { recursive: true });
-  } catch (cause) {
+  await made(folder, folder);
+  // Without its orders the exchange would deny every one of them.
+  if (existsSync(join(folder, 'clock.json')) && !existsSync(join(folder, 'exchange'))) {
     throw new HostError(
-      `--data ${folder}: cannot be used as a folder (${codeOf(cause) ?? 'unknown error'})`,
-      { cause },
+      `--data ${folder}: its exchange folder is gone; use another folder, or remove this one to start afresh`,
     );
   }
+  await made(join(folder, 'exchange'), folder);
   // The database's own lock belongs to the process: a kill -9 frees it, unlike a file with a process id.
   const lock = new ClassicLevel(join(folder, 'lock'));
   await opened(lock, folder);
@@ -41,6 +42,17 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
     clock: join(folder, 'clock.json'),
     release: () => lock.close(),
   };
+}
+
+async function made(path: string, folder: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new HostError(
+      `--data ${folder}: cannot be used as a folder (${codeOf(cause) ?? 'unknown error'})`,
+      { cause },
+    );
+  }
 }
 
 async function opened(level: ClassicLevel, folder: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** One process that is the whole system: table, queues, schedule, functions, and the simulated exchange. */
 
+import { existsSync } from 'node:fs';
 import { createFanOutHandler } from '../../functions/fan-out.ts';
 import { createLifecycleHandler } from '../../functions/lifecycle.ts';
 import { createPlannerHandler } from '../../functions/planner.ts';
@@ -48,6 +49,9 @@ type Closing = (() => Promise<void>)[];
 /** Rejects with `HostError` when it cannot run as asked; nothing is left open then. */
 export async function startHost(options: HostOptions, real: Clock): Promise<Host> {
   const bots = await readBotFiles(options.bots);
+  if (options.accounts !== undefined && !existsSync(options.accounts)) {
+    throw new HostError(`--accounts ${options.accounts}: there is no such folder`);
+  }
   const closing: Closing = [];
   try {
     return await open(options, real, bots, closing);
@@ -171,7 +175,13 @@ function runFunctions(parts: {
   const lifecycle = createLifecycleHandler(runtime);
   const strategy = createStrategyHandler({ ...runtime, onPass });
   const fanOut = createFanOutHandler(runtime);
-  const watchConfigs = configWatch(runtime.store, (event) => lifecycle(event, localContext));
+  const watchConfigs = configWatch(
+    runtime.store,
+    (event) => lifecycle(event, localContext),
+    (botId) => {
+      observer.forget(botId);
+    },
+  );
   const running = [
     startPump(
       aws.sqs,

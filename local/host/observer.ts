@@ -44,6 +44,10 @@ export class Observer {
     if (this.#warnings.length > warningsMax) this.#warnings.shift();
   }
 
+  forget(botId: string): void {
+    this.#newest.delete(botId);
+  }
+
   newest(): readonly PassDone[] {
     return [...this.#newest.values()];
   }

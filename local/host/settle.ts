@@ -5,7 +5,7 @@ import type { HostSnapshot } from '../view/snapshot.ts';
 import type { Host } from './host.ts';
 
 /** An answer that was lost is settled within seconds of virtual time, which at speed 1 are real ones. */
-const settleMaxMs = 40_000;
+const settleMaxMs = 30_000;
 const lookEveryMs = 250;
 /** Passes over a standing market that must find nothing to do. */
 const quietPasses = 2;
@@ -31,7 +31,7 @@ export async function settle(host: Host, real: Clock): Promise<boolean> {
 function isSettled({ bots }: HostSnapshot): boolean {
   return bots.every(
     ({ totals, ladder }) =>
-      totals.unknown + totals.orphans + totals.duplicates + totals.holes === 0 &&
+      totals.unknown + totals.missing + totals.orphans + totals.duplicates + totals.holes === 0 &&
       ladder.every((row) => row.kind !== 'order' || row.status === 'open'),
   );
 }

@@ -71,6 +71,7 @@ function totalsOf({ state, passes, apiCalls }: BotSnapshotInput, audit: GridAudi
     holes: audit.holes.length,
     orphans: audit.orphans.length,
     unknown: audit.unknown.length,
+    missing: audit.missing.length,
     passes,
     apiCalls,
     realizedProfitQuote: ledger.realizedProfitQuote,

@@ -137,6 +137,8 @@ export interface BotTotals {
   readonly holes: number;
   readonly orphans: number;
   readonly unknown: number;
+  /** Open by the state, but not on the exchange's list: the next pass asks. */
+  readonly missing: number;
   readonly passes: number;
   readonly apiCalls: number;
   readonly realizedProfitQuote: Decimal;

@@ -43,6 +43,7 @@ const counts = [
   'holes',
   'orphans',
   'unknown',
+  'missing',
   'passes',
   'apiCalls',
 ] as const satisfies readonly (keyof BotTotals)[];

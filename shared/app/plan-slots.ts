@@ -1,6 +1,6 @@
 /** Says which bots are due when in the next minute, and sends the slots that wake them. */
 
-import type { BotConfig, ConfigReading } from '../domain/bot-config.ts';
+import { configInForce, type BotConfig, type ConfigReading } from '../domain/bot-config.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -43,7 +43,7 @@ export async function sendDueSlots(deps: PlanSlotsDeps): Promise<PlannedSlots> {
 
 /** Bots are due at multiples of their poll interval. Invalid configs have no bot. */
 export function planSlots(readings: readonly ConfigReading[], nowMs: number): PlannedSlots {
-  const configs = readings.flatMap((r) => (r.kind === 'valid' ? [r.config] : []));
+  const configs = readings.map(configInForce).filter((config) => config !== undefined);
   const firstMs = Math.ceil(nowMs / slotLengthMs) * slotLengthMs;
   const slots = [];
   for (let slotMs = firstMs; slotMs < nowMs + horizonMs; slotMs += slotLengthMs) {

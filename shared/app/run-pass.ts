@@ -1,8 +1,9 @@
 /** One pass of one bot: observe, fold and plan, commit, send, record. Running it twice or late changes nothing. */
 
-import type { BotConfig } from '../domain/bot-config.ts';
-import type { BotState } from '../domain/bot-state.ts';
+import { configInForce, type BotConfig } from '../domain/bot-config.ts';
+import type { BotOrder, BotState } from '../domain/bot-state.ts';
 import type { Fill } from '../domain/fill.ts';
+import { closedOrderRetentionMs } from '../domain/limits.ts';
 import { newBotState } from '../domain/new-bot.ts';
 import type { Observation } from '../domain/observation.ts';
 import { recordOutcomes, type Outcome } from '../domain/outcomes.ts';
@@ -24,7 +25,7 @@ export interface PassDeps {
   readonly metrics: Metrics;
   /** The adapter of the bot's account; rejects when there are no credentials or the key is not safe. */
   exchangeFor(config: BotConfig): Promise<Exchange>;
-  /** First part of a new bot's client order ids: `[a-z][a-z0-9]{9}`, its first seven the same for every life of a bot. */
+  /** First part of a new bot's client order ids: `[a-z][a-z0-9]{9,15}`, its first seven the same for every life of a bot. */
   newIdPrefix(botId: string, nowMs: number): string;
   /** Told of every pass, for hosts that show them. */
   onPass?(result: PassResult): void;
@@ -49,11 +50,13 @@ export async function runPass(deps: PassDeps, botId: string): Promise<PassResult
 async function tryPass(deps: PassDeps, botId: string): Promise<PassResult> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const stored = await deps.store.loadBot(botId);
-    const because = reasonToSkip(stored);
+    const because = reasonToSkip(stored, deps.clock.now());
     if (because !== undefined) return { kind: 'skipped', botId, because };
-    if (stored.config?.kind !== 'valid') continue;
+    const config = configInForce(stored.config);
+    if (config === undefined) continue;
+    if (stored.config?.kind === 'invalid') deps.metrics.add('ConfigRejected', 1, { botId });
     try {
-      const done = await passOver(deps, stored.config.config, stored);
+      const done = await passOver(deps, config, stored);
       if (done !== undefined) return done;
     } catch (error) {
       if (error instanceof ExchangeError) return { kind: 'failed', botId, error };
@@ -63,13 +66,24 @@ async function tryPass(deps: PassDeps, botId: string): Promise<PassResult> {
   return { kind: 'contended', botId };
 }
 
-function reasonToSkip({ config, grid }: StoredBot): string | undefined {
-  if (config === undefined) return 'there is no config item';
-  if (config.kind === 'invalid') return `the config is invalid: ${config.errors.join('; ')}`;
-  if (config.config.enabled) return undefined;
+function reasonToSkip({ config: reading, grid }: StoredBot, nowMs: number): string | undefined {
+  if (reading === undefined) return 'there is no config item';
+  const config = configInForce(reading);
+  if (reading.kind === 'invalid' && (config === undefined || grid === undefined)) {
+    return `the config is invalid: ${reading.errors.join('; ')}`;
+  }
+  if (config?.enabled === true) return undefined;
   if (grid === undefined) return 'the bot was never enabled';
-  const isFlattening = config.config.stopKind === 'flatten';
-  return grid.state.mode === 'stopped' && !isFlattening ? 'the bot is stopped' : undefined;
+  return config?.stopKind !== 'flatten' && isAtRest(grid.state, nowMs)
+    ? 'the bot is stopped'
+    : undefined;
+}
+
+/** Stopped for so long that no request under way can bring an order to life any more. */
+function isAtRest({ mode, orders }: BotState, nowMs: number): boolean {
+  const isOver = ({ status, closedAtMs }: BotOrder) =>
+    status === 'closed' && (closedAtMs ?? 0) < nowMs - closedOrderRetentionMs;
+  return mode === 'stopped' && orders.every(isOver);
 }
 
 /** Undefined when another writer was faster. */

@@ -1,6 +1,7 @@
 /** A pass for each bot of a tick, one after the other: they share their account's limits. */
 
 import type { WorkMessage } from '../ports/queues.ts';
+import type { PassResult } from './pass-result.ts';
 import { runPass, type PassDeps } from './run-pass.ts';
 
 export type Tick = Extract<WorkMessage, { kind: 'tick' }>;
@@ -36,7 +37,11 @@ export async function runTick(
       deps.logger.warn('tick cut short, no time left', { account, waiting: botIds.slice(index) });
       return { passes: index, isStale: false };
     }
-    await tryPass(deps, botId);
+    const result = await tryPass(deps, botId);
+    if (result?.kind !== 'failed' || result.error.kind !== 'rateLimited') continue;
+    // The limit is the account's: the bots behind would only make it worse.
+    deps.logger.warn('tick cut short, rate limited', { account, waiting: botIds.slice(index + 1) });
+    return { passes: index + 1, isStale: false };
   }
   return { passes: botIds.length, isStale: false };
 }
@@ -49,11 +54,12 @@ function inTurn({ botIds, slotMs, pollSeconds }: Tick): readonly string[] {
 }
 
 /** What is wrong with one bot, its key or its stored state never stops the others of the account. */
-export async function tryPass(deps: PassDeps, botId: string): Promise<void> {
+export async function tryPass(deps: PassDeps, botId: string): Promise<PassResult | undefined> {
   try {
-    await runPass(deps, botId);
+    return await runPass(deps, botId);
   } catch (error) {
     deps.metrics.add('PassFailed', 1, { botId });
     deps.logger.error('pass failed', { botId, error });
+    return undefined;
   }
 }

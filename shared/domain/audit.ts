@@ -16,8 +16,10 @@ export interface GridAudit {
   /** Target levels without an order, with the reason. */
   readonly blocked: readonly BlockedLevel[];
   readonly duplicates: readonly BotOrder[];
-  /** Orders of ours on the exchange that the state does not know. */
+  /** Orders of ours on the exchange that the state does not hold as live. Needs the exchange's list. */
   readonly orphans: readonly OrderReport[];
+  /** Orders the state holds as open that the exchange does not list: just filled, or gone. Needs its list. */
+  readonly missing: readonly BotOrder[];
   /** Orders whose outcome is not known. */
   readonly unknown: readonly BotOrder[];
   /** Live orders whose price is not their level's. */
@@ -37,8 +39,9 @@ export function auditGrid(grid: {
   const { config, state } = grid;
   const live = state.orders.filter(({ status, role }) => status !== 'closed' && role !== 'foreign');
   const carried = live.flatMap(({ answers }) => answers.flatMap(({ parents }) => parents));
-  const byExchangeId = new Set(state.orders.map(({ exchangeOrderId }) => exchangeOrderId));
-  const byClientId = new Set(state.orders.map(({ clientOrderId }) => clientOrderId));
+  const byExchangeId = new Set(live.map(({ exchangeOrderId }) => exchangeOrderId));
+  const byClientId = new Set(live.map(({ clientOrderId }) => clientOrderId));
+  const listed = new Set(grid.openOrders?.map(({ exchangeOrderId }) => exchangeOrderId));
   const lattice = state.lattice === undefined ? undefined : latticeOf(state.lattice);
   return {
     openBuys: live.filter(({ side, status }) => side === 'buy' && status === 'open').length,
@@ -51,6 +54,10 @@ export function auditGrid(grid: {
         isOfBot(state.idPrefix, clientOrderId) &&
         !byExchangeId.has(exchangeOrderId) &&
         !byClientId.has(clientOrderId ?? ''),
+    ),
+    missing: live.filter(
+      ({ status, exchangeOrderId }) =>
+        grid.openOrders !== undefined && status === 'open' && !listed.has(exchangeOrderId ?? ''),
     ),
     unknown: live.filter(
       ({ status, askSinceMs }) => status === 'placing' || askSinceMs !== undefined,

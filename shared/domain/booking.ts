@@ -63,7 +63,6 @@ export function bookReport(
   const quantity = report.filledQuantity.minus(order.filledQuantity);
   if (quantity.lte(0)) return;
   const moment = { timeMs: report.atMs, tradeId: '' };
-  const feeBooked = report.feeCurrency === instrument.base ? order.feesBase : order.feesQuote;
   const ahead = draft.update(order.clientOrderId, {
     bookedAhead: order.bookedAhead.plus(quantity),
     ...(isLater(moment, order.lastFill) ? { lastFill: moment } : {}),
@@ -71,10 +70,26 @@ export function bookReport(
   book(draft, ahead, instrument, {
     quantity,
     quote: report.filledQuote.minus(order.filledQuote),
-    fee: report.fee.minus(feeBooked),
+    fee: feeOfRest(order, instrument, report, quantity),
     feeCurrency: report.feeCurrency,
     moment,
   });
+}
+
+/** Reports tell fees as a sum; those in a third currency are not kept by order, so they are taken in proportion. */
+function feeOfRest(
+  order: BotOrder,
+  { base, quote }: Instrument,
+  report: {
+    readonly filledQuantity: Decimal;
+    readonly fee: Decimal;
+    readonly feeCurrency?: string;
+  },
+  quantity: Decimal,
+): Decimal {
+  if (report.feeCurrency === base) return report.fee.minus(order.feesBase);
+  if (report.feeCurrency === quote) return report.fee.minus(order.feesQuote);
+  return report.fee.mul(quantity).div(report.filledQuantity);
 }
 
 function book(draft: Draft, order: BotOrder, instrument: Instrument, execution: Execution): void {

@@ -53,4 +53,15 @@ export interface BotConfig {
 /** What a person wrote, read: a config, or everything that is wrong with it. */
 export type ConfigReading =
   | { readonly kind: 'valid'; readonly config: BotConfig }
-  | { readonly kind: 'invalid'; readonly botId: string; readonly errors: readonly string[] };
+  | {
+      readonly kind: 'invalid';
+      readonly botId: string;
+      readonly errors: readonly string[];
+      /** The config accepted last, switched off where the wrong item says so: a running bot goes on with it. */
+      readonly lastValid?: BotConfig;
+    };
+
+/** The config a bot runs with, if any. */
+export function configInForce(reading: ConfigReading | undefined): BotConfig | undefined {
+  return reading?.kind === 'valid' ? reading.config : reading?.lastValid;
+}

@@ -67,6 +67,7 @@ export type CancelWhy =
   | 'remainderTooSmall'
   | 'outOfBounds'
   | 'overCap'
+  | 'overInventory'
   | 'clearBook'
   | 'stopping'
   | 'latticeChanged';

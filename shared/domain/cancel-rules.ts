@@ -95,6 +95,24 @@ export function cancelOverCap(draft: Draft, context: GridContext, wanted: number
   for (const order of doomed) draft.requestCancel(order, 'overCap', context.nowMs);
 }
 
+/** After the inventory limit was lowered: the farthest buys go, until what could be bought fits again. */
+export function cancelOverInventory(draft: Draft, context: GridContext): void {
+  const { maxInventory } = context.config;
+  if (maxInventory === undefined) return;
+  const { gap, ledger } = draft.state;
+  const buys = draft
+    .live()
+    .filter(({ side, cancel }) => side === 'buy' && cancel === undefined)
+    .toSorted((a, b) => distance(b, gap) - distance(a, gap));
+  let reach = buys.reduce((sum, order) => sum.plus(remainingOf(order)), ledger.inventoryBase);
+  for (const order of buys) {
+    if (reach.lte(maxInventory)) return;
+    if (order.status !== 'open') continue;
+    draft.requestCancel(order, 'overInventory', context.nowMs);
+    reach = reach.minus(remainingOf(order));
+  }
+}
+
 function distance({ level }: BotOrder, gap: number): number {
   return Math.abs(level - gap);
 }

@@ -1,12 +1,12 @@
 /**
- * Client order ids: ten characters of the bot's life, then its sequence number. Valid on every exchange
+ * Client order ids: ten to sixteen characters of the bot's life, then its sequence number. Valid on every exchange
  * (`[a-z0-9]{12,32}`) and never the same twice, as the sequence only ever rises.
  */
 
 import { assert } from './assert.ts';
 
 const sequenceDigits = 7;
-const prefixPattern = /^[a-z][a-z0-9]{9}$/;
+const prefixPattern = /^[a-z][a-z0-9]{9,15}$/;
 
 /** Characters of the prefix that stay the same over all lives of a bot: its orders are known by them. */
 const botDigits = 7;
@@ -23,6 +23,15 @@ export function isOfBot(idPrefix: string, clientOrderId: string | undefined): bo
   return (
     clientOrderId?.length === idPrefix.length + sequenceDigits &&
     clientOrderId.startsWith(idPrefix.slice(0, botDigits))
+  );
+}
+
+/** Says whether the id has the form of this bot's, though of another: an order of a bot beside it. */
+export function isOfOtherBot(idPrefix: string, clientOrderId: string | undefined): boolean {
+  return (
+    clientOrderId?.length === idPrefix.length + sequenceDigits &&
+    /^[a-z][a-z0-9]+$/.test(clientOrderId) &&
+    !isOfBot(idPrefix, clientOrderId)
   );
 }
 

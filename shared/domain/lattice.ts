@@ -20,14 +20,14 @@ export interface LatticeLevel {
 export interface Lattice {
   readonly spec: LatticeSpec;
   readonly stepper: Stepper;
-  /** Undefined below the lowest level with a positive price. */
+  /** Undefined below the lowest level with a positive price, and farther from the start than any market goes. */
   at(level: number): LatticeLevel | undefined;
   /** The highest level at or below the price; undefined where no level is. */
   levelAtOrBelow(price: Decimal): number | undefined;
 }
 
 /** Far enough for any market, near enough to fold. */
-const levelMax = 100_000;
+const levelMax = 20_000;
 
 export function seedQuantityAt(level: LatticeLevel, side: Side): Decimal {
   return side === 'buy' ? level.buyQuantity : level.sellQuantity;
@@ -61,7 +61,8 @@ export function latticeOf(spec: LatticeSpec): Lattice {
   }
 
   function at(level: number): LatticeLevel | undefined {
-    assert(Number.isSafeInteger(level) && Math.abs(level) <= levelMax, `no level ${level}`);
+    assert(Number.isSafeInteger(level), `no level ${level}`);
+    if (Math.abs(level) > levelMax) return undefined;
     if (level === 0) return start;
     const known = level > 0 ? above : below;
     const distance = Math.abs(level);

@@ -3,6 +3,7 @@
 import type { Mode } from './bot-state.ts';
 import type { Draft } from './draft.ts';
 import { floorTo } from './decimal.ts';
+import { isBelowMinimum } from './instrument.ts';
 import type { PlanContext } from './plan-context.ts';
 
 export function followConfig(draft: Draft, context: PlanContext): void {
@@ -11,7 +12,8 @@ export function followConfig(draft: Draft, context: PlanContext): void {
 }
 
 export function setMode(draft: Draft, mode: Mode): void {
-  draft.set({ mode });
+  // What was refused to the grid says nothing about an order that ends it.
+  draft.set(mode === 'flattening' ? { mode, refusals: [] } : { mode });
   draft.notes.push({ kind: 'mode', mode });
 }
 
@@ -40,5 +42,9 @@ export function inventoryLots(draft: Draft, { instrument }: PlanContext) {
 }
 
 function hasInventory(draft: Draft, context: PlanContext): boolean {
-  return inventoryLots(draft, context).abs().gte(context.instrument.minQuantity);
+  const { ticker } = context.observation;
+  const quantity = inventoryLots(draft, context).abs();
+  return (
+    ticker !== undefined && !isBelowMinimum(context.instrument, { price: ticker.last, quantity })
+  );
 }

@@ -2,7 +2,12 @@
 
 import { answerFills } from './answer.ts';
 import type { BlockedLevel, BotState } from './bot-state.ts';
-import { cancelAll, cancelOtherQuantities, cancelUnwanted } from './cancel-rules.ts';
+import {
+  cancelAll,
+  cancelOtherQuantities,
+  cancelOverInventory,
+  cancelUnwanted,
+} from './cancel-rules.ts';
 import { Draft } from './draft.ts';
 import { flatten } from './flatten.ts';
 import { fold } from './fold.ts';
@@ -48,6 +53,10 @@ export function plan(input: PlanInput, state: BotState): Plan {
       blocked.push(...placing.blocked);
       break;
     }
+    case 'stopped':
+      // A request that was still under way has reached the exchange after all.
+      if (draft.live().length > 0) setMode(draft, 'stopping');
+      break;
     case 'stopping':
       cancelAll(draft, context, 'stopping');
       if (draft.live().length === 0) setMode(draft, 'stopped');
@@ -57,7 +66,6 @@ export function plan(input: PlanInput, state: BotState): Plan {
       break;
     case 'starting':
     case 'paused':
-    case 'stopped':
       break;
   }
   rememberBlocked(draft, blocked);
@@ -106,6 +114,7 @@ function keepGrid(draft: Draft, context: PlanContext): Pick<Plan, 'asks' | 'bloc
   if (hasOtherQuantities) cancelOtherQuantities(draft, grid);
   moveGapToMarket(draft, grid);
   cancelUnwanted(draft, grid);
+  cancelOverInventory(draft, grid);
   settlePassedDebts(draft, grid);
   return placeMissing(draft, grid);
 }

@@ -4,7 +4,7 @@ import type { LatticeSpec } from './bot-state.ts';
 import type { BotConfig } from './bot-config.ts';
 import { cancelAll } from './cancel-rules.ts';
 import { checkAgainstInstrument } from './check-against-instrument.ts';
-import { isOfBot } from './client-order-id.ts';
+import { isOfBot, isOfOtherBot } from './client-order-id.ts';
 import { withDebt } from './debts.ts';
 import { decimal, maxOf, roundHalfEvenTo, type Decimal } from './decimal.ts';
 import type { Draft } from './draft.ts';
@@ -142,6 +142,7 @@ function adoptBook(draft: Draft, { observation }: PlanContext, lattice: Lattice)
     const isOnLattice = lattice.at(level)?.price.eq(report.price) === true;
     const isRightSide = report.side === 'buy' ? level < 0 : level > 0;
     const isOurs = isOfBot(draft.state.idPrefix, report.clientOrderId);
+    if (isOfOtherBot(draft.state.idPrefix, report.clientOrderId)) continue;
     if (!isOurs && !(isOnLattice && isRightSide)) continue;
     const order = draft.add({ ...adopted(report), level, role: 'seed' });
     draft.notes.push({ kind: 'adopted', clientOrderId: order.clientOrderId });

@@ -1,15 +1,18 @@
-/** The first ten characters of a bot's client order ids: seven of the bot, three of its life. */
+/** The first thirteen characters of a bot's client order ids: seven of the bot, six of the second its life began. */
 
 import { createHash } from 'node:crypto';
 
 const botDigits = 7;
-const lifeDigits = 3;
+const lifeDigits = 6;
 
-/** Returns `[a-z][a-z0-9]{9}`. No secret and no chance in it: whoever knows the bot's id can tell its orders. */
+/** Returns `[a-z][a-z0-9]{12}`. No secret and no chance in it: whoever knows the bot's id can tell its orders. */
 export function newIdPrefix(botId: string, nowMs: number): string {
   const bot = base36Of(botId);
   const first = String.fromCharCode('a'.charCodeAt(0) + (Number.parseInt(bot.slice(-2), 36) % 26));
-  return first + bot.slice(0, botDigits - 1) + base36Of(`${botId}#${nowMs}`).slice(0, lifeDigits);
+  const life = Math.floor(nowMs / 1000)
+    .toString(36)
+    .padStart(lifeDigits, '0');
+  return first + bot.slice(0, botDigits - 1) + life.slice(-lifeDigits);
 }
 
 /** Digits of even weight: the leading ones of a hash's number would not be. */

@@ -12,6 +12,8 @@ import {
   configKey,
   configReadingOf,
   configSk,
+  statusSk,
+  withLastValid,
   fillItem,
   fillOf,
   fillPrefix,
@@ -27,8 +29,11 @@ import { packed, unpacked } from './packed-document.ts';
 import { decodeState, encodeState, stateSchemaVersion } from './state-codec.ts';
 import { bySkIndex } from './table.ts';
 
-/** The stored version is the one the writer read: of any number of racing writers one passes. */
-const sameVersionCondition = 'version = :expected';
+/**
+ * The stored version is the one the writer read: of any number of racing writers one passes. The id prefix keeps a
+ * writer of a deleted bot from the state of a new one of that name.
+ */
+const sameVersionCondition = 'version = :expected AND idPrefix = :life';
 
 /** Fills written at a time. */
 const fillWritersMax = 8;
@@ -41,13 +46,20 @@ export class DynamoBotStore implements BotStore {
   }
 
   async loadBot(botId: string): Promise<StoredBot> {
-    const items = await this.#table.batchGet('loadBot', [configKey(botId), gridKey(botId)]);
-    const config = items.find((item) => item['sk'] === configSk);
-    const grid = items.find((item) => item['sk'] !== configSk);
+    // In this order: a grid that was read too early loses the race for its version, but a config that was read too
+    // early could start a bot that has been stopped since.
+    const grid = await this.#table.get('loadBot', gridKey(botId));
+    const config = await this.#table.get('loadBot', configKey(botId));
     return {
-      config: config && configReadingOf(botId, config),
+      config: config && (await this.#reading(botId, config)),
       grid: grid && storedStateOf(botId, grid),
     };
+  }
+
+  async #reading(botId: string, item: Item): Promise<ConfigReading> {
+    const reading = configReadingOf(botId, item);
+    if (reading.kind === 'valid') return reading;
+    return withLastValid(reading, item, await this.#table.get('loadBot', statusKey(botId)));
   }
 
   /**
@@ -62,6 +74,7 @@ export class DynamoBotStore implements BotStore {
       version: expectedVersion + 1,
       updatedAtMs: nowMs,
       mode: state.mode,
+      idPrefix: state.idPrefix,
       document: packed(encodeState(state)),
     };
     const condition =
@@ -69,7 +82,7 @@ export class DynamoBotStore implements BotStore {
         ? { ConditionExpression: absentCondition }
         : {
             ConditionExpression: sameVersionCondition,
-            ExpressionAttributeValues: { ':expected': expectedVersion },
+            ExpressionAttributeValues: { ':expected': expectedVersion, ':life': state.idPrefix },
           };
     return this.#table.put('saveState', item, condition);
   }
@@ -104,9 +117,9 @@ export class DynamoBotStore implements BotStore {
     });
     const botIds = keys.map(({ pk }) => botIdOf(String(pk)));
     const items = await this.#table.batchGet('listConfigs', botIds.map(configKey));
-    return items
-      .map((item) => configReadingOf(botIdOf(String(item['pk'])), item))
-      .sort((a, b) => (botIdIn(a) < botIdIn(b) ? -1 : 1));
+    const readings: ConfigReading[] = [];
+    for (const item of items) readings.push(await this.#reading(botIdOf(String(item['pk'])), item));
+    return readings.sort((a, b) => (botIdIn(a) < botIdIn(b) ? -1 : 1));
   }
 
   async putConfig(botId: string, item: Item): Promise<void> {
@@ -119,7 +132,15 @@ export class DynamoBotStore implements BotStore {
   }
 
   async putConfigStatus(botId: string, status: ConfigStatus): Promise<void> {
-    await this.#table.put('putConfigStatus', statusItem(botId, status));
+    const [config, before] = await this.#table
+      .batchGet('putConfigStatus', [configKey(botId), statusKey(botId)])
+      .then((items) => [configSk, statusSk].map((sk) => items.find((item) => item['sk'] === sk)));
+    const isValid = config !== undefined && configReadingOf(botId, config).kind === 'valid';
+    const accepted = isValid ? withoutKeys(config) : before?.['accepted'];
+    await this.#table.put(
+      'putConfigStatus',
+      statusItem(botId, status, accepted as Item | undefined),
+    );
   }
 
   async configStatus(botId: string): Promise<ConfigStatus | undefined> {

@@ -2,7 +2,7 @@
 
 import { NumberValue } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ConfigReading } from '../domain/bot-config.ts';
+import type { ConfigReading, StopKind } from '../domain/bot-config.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
 import { readBotConfig } from '../config/read-bot-config.ts';
@@ -19,7 +19,7 @@ export interface Key {
 const botPrefix = 'BOT#';
 export const configSk = 'CONFIG';
 const gridSk = 'GRID';
-const statusSk = 'STATUS';
+export const statusSk = 'STATUS';
 export const fillPrefix = 'FILL#';
 
 /** Epoch ms in as many digits until the year 5138, so that text order is time order. */
@@ -57,6 +57,36 @@ export function configReadingOf(botId: string, item: Item): ConfigReading {
   if (reading.config.botId === botId) return reading;
   const error = `botId: found ${JSON.stringify(reading.config.botId)}, allowed "${botId}" as in the item's key`;
   return { kind: 'invalid', botId, errors: [error] };
+}
+
+/** The same with the config accepted last, for an item that is wrong. */
+export function withLastValid(
+  reading: ConfigReading,
+  written: Item,
+  status: Item | undefined,
+): ConfigReading {
+  const { botId, accepted } = {
+    botId: botIdOf(String(written['pk'])),
+    accepted: status?.['accepted'],
+  };
+  if (reading.kind === 'valid' || typeof accepted !== 'object' || accepted === null) return reading;
+  const last = configReadingOf(botId, { ...accepted });
+  if (last.kind === 'invalid') return reading;
+  const { enabled, stopKind } = withoutKeys(written);
+  const isOff = enabled === false;
+  return {
+    ...reading,
+    lastValid: {
+      ...last.config,
+      // Whoever switches a bot off means it, whatever else is wrong with the item.
+      ...(isOff ? { enabled } : {}),
+      ...(isOff && isStopKind(stopKind) ? { stopKind } : {}),
+    },
+  };
+}
+
+function isStopKind(value: unknown): value is StopKind {
+  return value === 'pause' || value === 'stop' || value === 'flatten';
 }
 
 /** The item as people wrote it. */
@@ -111,9 +141,15 @@ const statusSchema = z.object({
 const errorsMax = 50;
 const errorLengthMax = 500;
 
-export function statusItem(botId: string, status: ConfigStatus): Item & Key {
+/** `accepted` is the config item that was accepted last, as it was written. */
+export function statusItem(
+  botId: string,
+  status: ConfigStatus,
+  accepted: Item | undefined,
+): Item & Key {
   const errors = status.errors.slice(0, errorsMax).map((error) => error.slice(0, errorLengthMax));
-  return { schemaVersion: 1, kind: status.kind, errors, atMs: status.atMs, ...statusKey(botId) };
+  const { kind, atMs } = status;
+  return { schemaVersion: 1, kind, errors, atMs, accepted, ...statusKey(botId) };
 }
 
 export function statusOf(item: Item): ConfigStatus {

@@ -5,12 +5,10 @@ import { assert } from '../domain/assert.ts';
 import type { BotState } from '../domain/bot-state.ts';
 import { StateUnreadableError } from '../ports/store-error.ts';
 import { issuesText } from './codec-parts.ts';
+import { unpackedBytesMax } from './packed-document.ts';
 import { stateSchema } from './state-schema.ts';
 
 export const stateSchemaVersion = 1;
-
-/** An item may have 400 KB, keys and attribute names included. A thousand open orders need about half of this. */
-const documentBytesMax = 350 * 1024;
 
 /** Returns the document's text. Asserts that it can be read again and fits an item. */
 export function encodeState(state: BotState): string {
@@ -22,8 +20,8 @@ export function encodeState(state: BotState): string {
   const document = JSON.stringify(encoded.data);
   const bytes = Buffer.byteLength(document);
   assert(
-    bytes <= documentBytesMax,
-    `state of bot ${state.botId} has ${bytes} bytes, allowed at most ${documentBytesMax}`,
+    bytes <= unpackedBytesMax,
+    `state of bot ${state.botId} has ${bytes} bytes, allowed at most ${unpackedBytesMax}`,
   );
   return document;
 }

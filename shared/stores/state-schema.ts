@@ -68,6 +68,7 @@ const cancel = fieldsOf<CancelIntent>()({
     'remainderTooSmall',
     'outOfBounds',
     'overCap',
+    'overInventory',
     'clearBook',
     'stopping',
     'latticeChanged',

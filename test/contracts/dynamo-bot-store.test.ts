@@ -48,6 +48,7 @@ describe('the DynamoDB bot store', () => {
       version: { N: '1' },
       updatedAtMs: { N: String(aTimeMs) },
       mode: { S: 'paused' },
+      idPrefix: { S: 'abcdefghij' },
       document: { B: expect.anything() },
     });
   });
@@ -120,6 +121,7 @@ describe('the DynamoDB bot store', () => {
     await store.loadBot('grid-1');
     expect(consumed).toEqual([
       { operation: 'saveState', units: expect.any(Number) },
+      { operation: 'loadBot', units: expect.any(Number) },
       { operation: 'loadBot', units: expect.any(Number) },
     ]);
     expect(Math.min(...consumed.map(({ units }) => units))).toBeGreaterThan(0);

@@ -96,21 +96,22 @@ describe.each(names)('%s', (name) => {
 
 describe('permissions', () => {
   test.each([
-    { name: 'Planner', table: ['BatchGetItem', 'Query'] },
+    { name: 'Planner', table: ['BatchGetItem', 'GetItem', 'Query'] },
     { name: 'FanOut', table: [] },
-    { name: 'Strategy', table: ['BatchGetItem', 'PutItem'] },
+    { name: 'Strategy', table: ['BatchGetItem', 'GetItem', 'PutItem'] },
     {
       name: 'Lifecycle',
       table: [
         'BatchGetItem',
         'DescribeStream',
+        'GetItem',
         'GetRecords',
         'GetShardIterator',
         'ListStreams',
         'PutItem',
       ],
     },
-    { name: 'Watchdog', table: ['BatchGetItem', 'Query'] },
+    { name: 'Watchdog', table: ['BatchGetItem', 'GetItem', 'Query'] },
   ])('$name may do $table on the table', ({ name, table }) => {
     const granted = actionsOf(name).filter((action) => action.startsWith('dynamodb:'));
     expect(granted.sort()).toEqual(table.map((action) => `dynamodb:${action}`));

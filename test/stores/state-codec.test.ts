@@ -52,11 +52,11 @@ describe('a document that cannot be read', () => {
 });
 
 describe('a state that must not be stored', () => {
-  test('a document that would not fit its item', () => {
-    const orders = Array.from({ length: 1000 }, () =>
+  test('a document larger than any that could be read again', () => {
+    const orders = Array.from({ length: 10_000 }, () =>
       orderWith({ exchangeOrderId: 'x'.repeat(60) }),
     );
-    expect(() => encodeState(stateWith({ orders }))).toThrow(/bytes, allowed at most 358400/);
+    expect(() => encodeState(stateWith({ orders }))).toThrow(/bytes, allowed at most 4194304/);
   });
 
   test('a number that is none', () => {

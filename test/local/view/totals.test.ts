@@ -53,6 +53,7 @@ test('the totals are one line of JSON, counts as numbers and money as plain deci
     holes: 0,
     orphans: 0,
     unknown: 0,
+    missing: 0,
     passes: 4,
     apiCalls: 12,
     realizedProfitQuote: totals.realizedProfitQuote.toFixed(),
