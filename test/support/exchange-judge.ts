@@ -21,7 +21,7 @@ export interface AccountBooks {
 }
 
 /** Pairs of orders that rested on one side at one price at the same time, by their ids. */
-export function doubledOrders(orders: readonly Readonly<SimulatedOrder>[]): string[] {
+function doubledOrders(orders: readonly Readonly<SimulatedOrder>[]): string[] {
   const resting = orders.filter(({ status }) => status !== 'refused');
   const endOf = ({ status, updatedMs }: Readonly<SimulatedOrder>): number =>
     status === 'live' ? Number.POSITIVE_INFINITY : updatedMs;
@@ -38,45 +38,28 @@ export function doubledOrders(orders: readonly Readonly<SimulatedOrder>[]): stri
 }
 
 /** Client order ids the exchange received more than once, refused requests included. */
-export function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[] {
+function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[] {
   const ids = orders.flatMap(({ request }) => request.clientOrderId ?? []);
   return ids.filter((id, i) => ids.indexOf(id) !== i);
 }
 
-/** A cancel that was lost is sent again; while no process lives it waits. */
-const cancelTakesMsMax = 600_000;
-const atOnceMs = 60_000;
-const soonMs = 120_000;
+const clearingTakesMs = 60_000;
 
-/**
- * Orders canceled on request without need. The window gives up its outermost orders alone: so one is needless when one
- * farther from the market stayed, or when its whole side went and it was placed again soon.
- */
-export function needlessCancels(orders: readonly Readonly<SimulatedOrder>[]): string[] {
+/** Moments at which all that rested was canceled within a minute: the book was cleared, as no window ever asks for. */
+export function bookClearings(orders: readonly Readonly<SimulatedOrder>[]): number[] {
+  const accepted = orders.filter(({ status }) => status !== 'refused');
   const endOf = ({ status, updatedMs }: Readonly<SimulatedOrder>): number =>
     status === 'live' ? Number.POSITIVE_INFINITY : updatedMs;
-  const accepted = orders.filter(({ status }) => status !== 'refused');
-  return accepted
-    .filter(({ endReason }) => endReason === 'requested')
-    .filter((order) => {
-      const atMs = order.updatedMs;
-      const side = accepted.filter(({ request }) => request.side === order.request.side);
-      const beside = side.filter((other) => other.receivedMs < atMs && endOf(other) > atMs);
-      const isFarther = ({ ticks }: Readonly<SimulatedOrder>) =>
-        order.request.side === 'buy' ? ticks < order.ticks : ticks > order.ticks;
-      if (beside.some((other) => isFarther(other) && endOf(other) > atMs + cancelTakesMsMax)) {
-        return true;
-      }
-      const hasSideGone = beside.every(
-        (other) => other.endReason === 'requested' && endOf(other) <= atMs + atOnceMs,
-      );
-      const isAgain = side.some(
-        ({ ticks, receivedMs }) =>
-          ticks === order.ticks && receivedMs >= atMs && receivedMs <= atMs + soonMs,
-      );
-      return hasSideGone && isAgain;
-    })
-    .map(({ id, request }) => `${id}, ${request.side} at ${request.price}`);
+  const cancels = accepted.filter(({ endReason }) => endReason === 'requested');
+  return cancels
+    .map(({ updatedMs }) => updatedMs)
+    .filter((atMs) =>
+      accepted
+        .filter((order) => order.receivedMs < atMs && endOf(order) >= atMs)
+        .every(
+          (order) => order.endReason === 'requested' && order.updatedMs <= atMs + clearingTakesMs,
+        ),
+    );
 }
 
 /** Holds at any moment, whatever went wrong. */

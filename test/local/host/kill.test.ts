@@ -1,6 +1,6 @@
 /**
  * The host is killed at random moments and started again on the same folder. At the end the exchange's own files are
- * read: whatever the bot believes, its orders were neither doubled, nor lost, nor canceled because of a restart.
+ * read: whatever the bot believes, its orders were neither doubled, nor lost, and no restart cleared the book.
  *
  * `MMM_KILLS` sets how often, `MMM_KILL_SEED` when, `MMM_FAULTS` what the exchange does meanwhile.
  */
@@ -12,7 +12,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../local/exchange/random.ts';
 import { coreStateSchema, type CoreState } from '../../../local/exchange/records.ts';
 import { systemClock } from '../../../shared/runtime/system-clock.ts';
-import { judgeLog, needlessCancels, tradedOrders } from '../../support/exchange-judge.ts';
+import { judgeLog, bookClearings, tradedOrders } from '../../support/exchange-judge.ts';
 import { startHostProcess } from '../../support/host-process.ts';
 
 const kills = Number(process.env['MMM_KILLS'] ?? 3);
@@ -63,7 +63,7 @@ test(
     }).toEqual({ buys: totals['openBuys'], sells: totals['openSells'] });
     const base = exchange.accounts['demo']?.['BTC']?.total.minus(1);
     expect(totals['inventoryBase']).toBe(base?.toFixed());
-    expect(needlessCancels(orders)).toEqual([]);
+    expect(bookClearings(orders)).toEqual([]);
     if (process.env['MMM_KILLS'] !== undefined) process.stderr.write(`${output}\n`);
   },
   60_000 + kills * 15_000,
