@@ -45,7 +45,10 @@ function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[] {
 
 const clearingTakesMs = 60_000;
 
-/** Moments at which all that rested was canceled within a minute: the book was cleared, as no window ever asks for. */
+/**
+ * Moments at which buys and sells rested, and all of them were canceled within a minute: the book was cleared. A window
+ * that follows the market may give up a whole side, once the other has filled; never both.
+ */
 export function bookClearings(orders: readonly Readonly<SimulatedOrder>[]): number[] {
   const accepted = orders.filter(({ status }) => status !== 'refused');
   const endOf = ({ status, updatedMs }: Readonly<SimulatedOrder>): number =>
@@ -53,13 +56,13 @@ export function bookClearings(orders: readonly Readonly<SimulatedOrder>[]): numb
   const cancels = accepted.filter(({ endReason }) => endReason === 'requested');
   return cancels
     .map(({ updatedMs }) => updatedMs)
-    .filter((atMs) =>
-      accepted
-        .filter((order) => order.receivedMs < atMs && endOf(order) >= atMs)
-        .every(
-          (order) => order.endReason === 'requested' && order.updatedMs <= atMs + clearingTakesMs,
-        ),
-    );
+    .filter((atMs) => {
+      const resting = accepted.filter((order) => order.receivedMs < atMs && endOf(order) >= atMs);
+      const sides = new Set(resting.map(({ request }) => request.side));
+      const hasGone = (order: Readonly<SimulatedOrder>): boolean =>
+        order.endReason === 'requested' && order.updatedMs <= atMs + clearingTakesMs;
+      return sides.size === 2 && resting.every(hasGone);
+    });
 }
 
 /** Holds at any moment, whatever went wrong. */
