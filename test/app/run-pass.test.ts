@@ -158,6 +158,9 @@ describe('the config item is obeyed', () => {
     }
     expect(world.books().openOrders).toEqual([]);
     expect((await world.state()).mode).toBe('stopped');
+    // For a while requests under way could still bring an order to life; then nobody looks any more.
+    expect((await world.pass()).kind).toBe('done');
+    world.advance(700_000);
     expect(await world.pass()).toMatchObject({ kind: 'skipped', because: 'the bot is stopped' });
     await world.configure({ enabled: true });
     await world.settle();

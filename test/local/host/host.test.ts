@@ -36,7 +36,7 @@ test('an item a person writes takes effect, and a wrong one is marked with its e
   const { store } = host.runtime;
   await until('a grid', () => host.simulator.openOrders('demo').length > 0);
   const item = await store.rawConfig(botId);
-  expect((await store.configStatus(botId))?.kind).toBe('accepted');
+  await until('a verdict', async () => (await store.configStatus(botId))?.kind === 'accepted');
 
   await store.putConfig(botId, { ...item, spacing: '-1' });
   await until('a verdict', async () => (await store.configStatus(botId))?.kind === 'rejected');
@@ -44,7 +44,7 @@ test('an item a person writes takes effect, and a wrong one is marked with its e
 
   await store.putConfig(botId, { ...item, enabled: false, stopKind: 'stop' });
   await until('the stop', async () => (await store.loadBot(botId)).grid?.state.mode === 'stopped');
-  expect((await store.configStatus(botId))?.kind).toBe('accepted');
+  await until('a verdict', async () => (await store.configStatus(botId))?.kind === 'accepted');
   expect(host.simulator.openOrders('demo')).toEqual([]);
 });
 
