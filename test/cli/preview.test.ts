@@ -62,7 +62,7 @@ test('the example works offline', async () => {
   expect(ran).toMatchObject({ exitCode: 0, err: '' });
   expect(ran.json()).toMatchObject({
     symbol: 'BTC-USDT',
-    requires: { base: '0.079928', quote: '4795.68696768' },
+    requires: { base: '0.079892', quote: '4793.52472858' },
   });
 });
 
