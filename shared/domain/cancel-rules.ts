@@ -15,6 +15,7 @@ export function cancelAll(draft: Draft, context: PlanContext, why: CancelWhy): v
 
 /** Cancels what no rule lets rest: seeds before counters. */
 export function cancelUnwanted(draft: Draft, context: GridContext): void {
+  keepWantedAgain(draft, context);
   const duplicates = duplicatesAmong(draft.live());
   const doomed = draft
     .live()
@@ -26,6 +27,21 @@ export function cancelUnwanted(draft: Draft, context: GridContext): void {
     .toSorted((a, b) => rank(a.order) - rank(b.order));
   for (const { order, why } of doomed) {
     if (why !== undefined) draft.requestCancel(order, why, context.nowMs);
+  }
+}
+
+/**
+ * An order that fell out of the window, whose cancel did not reach the exchange, and that the window has come back to:
+ * it keeps its place in the queue.
+ */
+function keepWantedAgain(draft: Draft, context: GridContext): void {
+  for (const order of draft.live()) {
+    const { cancel, clientOrderId } = order;
+    if (cancel?.why !== 'beyondLevels' || context.nowMs < cancel.retryAtMs) continue;
+    if (!context.isListed(order)) continue;
+    if (reasonToCancel(draft, context, order, new Set()) !== undefined) continue;
+    const hasRival = draft.live().some((o) => o.level === order.level && o !== order);
+    if (!hasRival) draft.clear(clientOrderId, ['cancel']);
   }
 }
 

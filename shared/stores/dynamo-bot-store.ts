@@ -31,9 +31,10 @@ import { bySkIndex } from './table.ts';
 
 /**
  * The stored version is the one the writer read: of any number of racing writers one passes. The id prefix keeps a
- * writer of a deleted bot from the state of a new one of that name.
+ * writer of a deleted bot from the state of a new one of that name; items of before it was kept have none.
  */
-const sameVersionCondition = 'version = :expected AND idPrefix = :life';
+const sameVersionCondition =
+  'version = :expected AND (attribute_not_exists(idPrefix) OR idPrefix = :life)';
 
 /** Fills written at a time. */
 const fillWritersMax = 8;
