@@ -80,7 +80,7 @@ function shown(value: Decimal): string {
 }
 
 function viewOf(symbol: string, preview: Preview, warnings: readonly string[]) {
-  const { startPrice, orders, blocked, requires, roundTrip, worstCase } = preview;
+  const { startPrice, orders, blocked, requires, roundTrip, worstCase, wouldNotStart } = preview;
   return {
     symbol,
     startPrice: startPrice.toFixed(),
@@ -106,10 +106,15 @@ function viewOf(symbol: string, preview: Preview, warnings: readonly string[]) {
             percent: shown(roundTrip.profitPercent),
           },
         }),
-    worstCase: {
-      priceFalls: oneWayView(worstCase.priceFalls),
-      priceRises: oneWayView(worstCase.priceRises),
-    },
+    ...(worstCase === undefined
+      ? {}
+      : {
+          worstCase: {
+            priceFalls: oneWayView(worstCase.priceFalls),
+            priceRises: oneWayView(worstCase.priceRises),
+          },
+        }),
+    ...(wouldNotStart === undefined ? {} : { wouldNotStart }),
     warnings,
   };
 }
@@ -127,7 +132,21 @@ function oneWayView({ toPrice, isBounded, levels, base, quote, lossQuote }: OneW
 
 type View = ReturnType<typeof viewOf>;
 
-function previewText(view: View, { colours }: Context): string {
+function previewText(view: View, context: Context): string {
+  const { colours } = context;
+  return [
+    colours.bold(`${view.symbol} from ${view.startPrice}`),
+    // The reasons are what the warnings say.
+    ...(view.wouldNotStart === undefined
+      ? [
+          ...ladderLines(view, context),
+          ...view.warnings.map((text) => colours.yellow(`warning: ${text}`)),
+        ]
+      : [colours.red(`would not start: ${view.wouldNotStart}`)]),
+  ].join('\n');
+}
+
+function ladderLines(view: View, { colours }: Context): readonly string[] {
   const [base = '', quote = ''] = view.symbol.split('-');
   const row = (side: string, cells: readonly string[]) =>
     cells.map((cell) => (side === 'buy' ? colours.green(cell) : colours.red(cell)));
@@ -142,10 +161,8 @@ function previewText(view: View, { colours }: Context): string {
     })),
     { level: 0, cells: ['0', 'gap', view.startPrice, ''] },
   ].toSorted((a, b) => b.level - a.level);
-  const { roundTripProfit: trip, worstCase } = view;
-  const { priceFalls: falls, priceRises: rises } = worstCase;
+  const { roundTripProfit: trip } = view;
   return [
-    colours.bold(`${view.symbol} from ${view.startPrice}`),
     columnsOf(
       ['level', 'side', 'price', 'quantity'],
       rows.map(({ cells }) => cells),
@@ -154,10 +171,17 @@ function previewText(view: View, { colours }: Context): string {
     trip === undefined
       ? 'no round trip is possible'
       : `a round trip ${trip.buyPrice} -> ${trip.sellPrice} brings ${trip.quote} ${quote} after fees (${trip.percent} %)`,
+    ...worstCaseLines(view, base, quote),
+  ];
+}
+
+function worstCaseLines({ worstCase }: View, base: string, quote: string): readonly string[] {
+  if (worstCase === undefined) return [];
+  const { priceFalls: falls, priceRises: rises } = worstCase;
+  return [
     `worst case down to ${falls.toPrice}: ${falls.base} ${base} bought for ${falls.quote} ${quote}, down ${falls.lossQuote} ${quote}${unbounded(falls, 'minPrice or maxInventory')}`,
     `worst case up to ${rises.toPrice}: ${rises.base} ${base} sold for ${rises.quote} ${quote}, missed ${rises.lossQuote} ${quote}${unbounded(rises, 'maxPrice')}`,
-    ...view.warnings.map((warning) => colours.yellow(`warning: ${warning}`)),
-  ].join('\n');
+  ];
 }
 
 function unbounded({ isBounded }: { readonly isBounded: boolean }, field: string): string {

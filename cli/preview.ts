@@ -36,7 +36,10 @@ export interface Preview {
   readonly requires: { readonly base: Decimal; readonly quote: Decimal };
   /** Next to the start price; absent where no level of a round trip trades anything. */
   readonly roundTrip?: RoundTrip;
-  readonly worstCase: WorstCase;
+  /** Absent for a bot that does not start. */
+  readonly worstCase?: WorstCase;
+  /** The engine's reasons not to start; nothing would be placed, so nothing is worked out. */
+  readonly wouldNotStart?: string;
 }
 
 /** The kindest exchange: nothing but the config and the instrument limits what is placed. */
@@ -69,10 +72,20 @@ export function previewOf(input: PreviewInput): Preview {
     },
     newBotState({ botId: config.botId, idPrefix: 'preview000', nowMs: 0 }),
   );
+  const lattice = latticeOf(latticeSpecOf(config, instrument, startPrice));
+  const { blockedBecause } = planned.state;
+  if (blockedBecause !== undefined) {
+    return {
+      startPrice: lattice.spec.startPrice,
+      orders: [],
+      blocked: [],
+      requires: { base: zero, quote: zero },
+      wouldNotStart: blockedBecause,
+    };
+  }
   const orders = planned.intents
     .filter((intent) => intent.kind === 'place')
     .toSorted((a, b) => b.level - a.level);
-  const lattice = latticeOf(latticeSpecOf(config, instrument, startPrice));
   const roundTrip = roundTripOf(lattice, input);
   return {
     startPrice: lattice.spec.startPrice,

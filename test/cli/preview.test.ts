@@ -133,19 +133,38 @@ describe('levels that hold no order', () => {
       ],
     });
   });
+});
 
-  test('of a bot too small for the exchange come with a warning', async () => {
-    const ran = await preview({}, '--price 60000 --min-quantity 0.01 --min-notional 100 --json');
-    expect(ran.json()).toMatchObject({
+describe('a bot the exchange would refuse', () => {
+  const flags = '--price 60000 --min-quantity 0.01 --min-notional 100';
+  const reasons = [
+    'buyQuantity: found 0.001, allowed at least 0.01 BTC',
+    'buyQuantity: found 0.001, which is worth 60 USDT at the start price, allowed at least 100 USDT',
+    'sellQuantity: found 0.001, allowed at least 0.01 BTC',
+    'sellQuantity: found 0.001, which is worth 60 USDT at the start price, allowed at least 100 USDT',
+  ];
+
+  test('places, needs, wins and risks nothing', async () => {
+    const ran = await preview({ minPrice: 59000 }, `${flags} --json`);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.json()).toEqual({
+      symbol: 'BTC-USDT',
+      startPrice: '60000',
       orders: [],
       blocked: [],
-      warnings: [
-        'buyQuantity: found 0.001, allowed at least 0.01 BTC',
-        'buyQuantity: found 0.001, which is worth 60 USDT at the start price, allowed at least 100 USDT',
-        expect.stringMatching(/^sellQuantity: /),
-        expect.stringMatching(/^sellQuantity: /),
-      ],
+      requires: { base: '0', quote: '0' },
+      wouldNotStart: reasons.join('; '),
+      warnings: reasons,
     });
+  });
+
+  test('is told why, once', async () => {
+    const { exitCode, out } = await preview({}, flags);
+    expect(exitCode).toBe(0);
+    expect(out.split('\n')).toEqual([
+      'BTC-USDT from 60000',
+      `would not start: ${reasons.join('; ')}`,
+    ]);
   });
 });
 
@@ -196,9 +215,9 @@ test('another symbol takes its steps from flags, and what it refuses keeps the b
   });
 });
 
-test('a bot whose quantities round to nothing has no round trip', async () => {
-  const flags = '--price 60000 --lot-size 1 --min-quantity 1';
-  expect((await preview({}, flags)).out).toContain('no round trip is possible');
+test('a grid without a level below has no round trip', async () => {
+  const ran = await preview({ spacing: 25000, sellLevels: 0 }, '--price 20000');
+  expect(ran.out).toContain('no round trip is possible');
 });
 
 test.each([
