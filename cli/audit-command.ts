@@ -1,42 +1,89 @@
-/** `audit`: what is wrong with a bot's grid by what is stored of it. Asks no exchange, so it needs no credentials. */
+/** `audit`: what is wrong with a bot's grid, by what is stored of it and, with credentials, by what its exchange lists. */
 
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { auditGrid, type GridAudit } from '../shared/domain/audit.ts';
 import type { BotOrder, BotState } from '../shared/domain/bot-state.ts';
+import type { OrderReport } from '../shared/domain/order.ts';
 import type { Target } from '../shared/domain/targets.ts';
+import type { BotStore } from '../shared/ports/bot-store.ts';
 import { unknownBot } from './bots-read.ts';
 import { columnsOf } from './columns.ts';
-import { withStore } from './connection.ts';
+import { withStore, type Connection } from './connection.ts';
 import { contextOf, type Context } from './context.ts';
 import { InputError, RefusedError, type Io } from './io.ts';
+import { openOrdersOf, type CredentialFlags } from './open-orders.ts';
 
 export function addAuditCommand(program: Command, io: Io): void {
   program
     .command('audit')
     .argument('<bot>', 'bot id')
-    .description("look for missing, duplicate, off-lattice and unknown orders in a bot's state")
-    .action(async (botId: string, _options: unknown, command: Command) => {
-      await auditBot(contextOf(command, io), botId);
+    .addOption(
+      new Option(
+        '--accounts <dir>',
+        "folder of credentials, one <account>.json each; default: the running local host's",
+      ).conflicts('secretPrefix'),
+    )
+    .option('--secret-prefix <prefix>', 'credentials are in Secrets Manager, as <prefix><account>')
+    .description(
+      'look for missing, duplicate, off-lattice, unknown and orphaned orders of a bot; asks its exchange where credentials are at hand',
+    )
+    .action(async (botId: string, flags: CredentialFlags, command: Command) => {
+      const context = contextOf(command, io);
+      const { state, audit, notAsked } = await withStore(context.flags, io, (store, connection) =>
+        audited({ botId, flags, io, store, connection }),
+      );
+      const view = viewOf(state, audit, notAsked);
+      context.answer(view, () => auditText(botId, view, context));
+      if (view.findings > 0) throw new RefusedError(`${botId}: ${view.findings} findings`);
     });
 }
 
-async function auditBot(context: Context, botId: string): Promise<void> {
-  const { config, grid } = await withStore(context.flags, context.io, (store) =>
-    store.loadBot(botId),
-  );
-  if (config === undefined) throw new RefusedError(unknownBot(botId));
-  if (config.kind === 'invalid') {
-    throw new InputError(config.errors.map((error) => `${botId}: ${error}`));
-  }
-  if (grid === undefined) throw new RefusedError(`${botId} has no state: no pass has run yet`);
-  const { state } = grid;
-  const view = viewOf(state, auditGrid({ config: config.config, state }));
-  context.answer(view, () => auditText(botId, view, context));
-  if (view.findings > 0) throw new RefusedError(`${botId}: ${view.findings} findings`);
+interface Audited {
+  readonly state: BotState;
+  readonly audit: GridAudit;
+  /** Why the exchange's list is not known. */
+  readonly notAsked?: string;
 }
 
-function viewOf(state: BotState, audit: GridAudit) {
-  const { holes, duplicates, offLattice, unknown, beyond, blocked } = audit;
+async function audited(asking: {
+  readonly botId: string;
+  readonly flags: CredentialFlags;
+  readonly io: Io;
+  readonly store: BotStore;
+  readonly connection: Connection;
+}): Promise<Audited> {
+  const { botId, store } = asking;
+  const { config: reading, grid } = await store.loadBot(botId);
+  if (reading === undefined) throw new RefusedError(unknownBot(botId));
+  if (reading.kind === 'invalid') {
+    throw new InputError(reading.errors.map((error) => `${botId}: ${error}`));
+  }
+  if (grid === undefined) throw new RefusedError(`${botId} has no state: no pass has run yet`);
+  const { config } = reading;
+  const open = await openOrdersOf(config, asking);
+  if (open.kind === 'notAsked') {
+    const { state } = grid;
+    return { state, audit: auditGrid({ config, state }), notAsked: open.because };
+  }
+  const state = (await store.loadBot(botId)).grid?.state ?? grid.state;
+  const openOrders = open.orders;
+  const before = auditGrid({ config, state: grid.state, openOrders });
+  return { state, audit: inBoth(before, auditGrid({ config, state, openOrders })) };
+}
+
+/** A pass may place or end orders while the exchange answers: only what neither state explains is told. */
+function inBoth(before: GridAudit, after: GridAudit): GridAudit {
+  const orphans = new Set(before.orphans.map(({ exchangeOrderId }) => exchangeOrderId));
+  const missing = new Set(before.missing.map(({ clientOrderId }) => clientOrderId));
+  return {
+    ...after,
+    orphans: after.orphans.filter(({ exchangeOrderId }) => orphans.has(exchangeOrderId)),
+    missing: after.missing.filter(({ clientOrderId }) => missing.has(clientOrderId)),
+  };
+}
+
+function viewOf(state: BotState, audit: GridAudit, notAsked: string | undefined) {
+  const { holes, duplicates, offLattice, unknown, beyond, blocked, orphans } = audit;
   return {
     mode: state.mode,
     openBuys: audit.openBuys,
@@ -46,6 +93,10 @@ function viewOf(state: BotState, audit: GridAudit) {
     missing: holes.map(spotView),
     duplicates: duplicates.map(orderView),
     offLattice: offLattice.map(orderView),
+    // Where the exchange was not asked, an empty list would say too much.
+    orphans: notAsked === undefined ? orphans.map(reportView) : undefined,
+    notListed: notAsked === undefined ? audit.missing.map(orderView) : undefined,
+    orphansNotLookedFor: notAsked,
     unknown: unknown.map(orderView),
     beyond: beyond.map(orderView),
     blocked: blocked.map(({ level, side, reason }) => ({
@@ -55,7 +106,7 @@ function viewOf(state: BotState, audit: GridAudit) {
       detail: state.refusals.find((refusal) => refusal.level === level && refusal.side === side)
         ?.reason,
     })),
-    findings: holes.length + duplicates.length + offLattice.length,
+    findings: holes.length + duplicates.length + offLattice.length + orphans.length,
   };
 }
 
@@ -67,11 +118,27 @@ function orderView({ level, side, price, quantity, clientOrderId }: BotOrder) {
   return { level, side, price: price.toFixed(), quantity: quantity.toFixed(), clientOrderId };
 }
 
+function reportView({ side, price, quantity, clientOrderId, exchangeOrderId }: OrderReport) {
+  return {
+    side,
+    price: price.toFixed(),
+    quantity: quantity.toFixed(),
+    clientOrderId,
+    exchangeOrderId,
+  };
+}
+
 function auditText(botId: string, view: ReturnType<typeof viewOf>, { colours }: Context): string {
+  const { orphans = [], notListed = [], orphansNotLookedFor } = view;
   const rows = [
     ...view.missing.map((spot) => ['missing', ...cellsOf(spot)]),
     ...view.duplicates.map((order) => ['duplicate', ...cellsOf(order), order.clientOrderId]),
     ...view.offLattice.map((order) => ['off lattice', ...cellsOf(order), order.clientOrderId]),
+    ...orphans.map((order) => [
+      ...['orphan', '', order.side, order.price],
+      order.clientOrderId ?? order.exchangeOrderId,
+    ]),
+    ...notListed.map((order) => ['not listed', ...cellsOf(order), order.clientOrderId]),
     ...view.unknown.map((order) => ['awaiting answer', ...cellsOf(order), order.clientOrderId]),
     ...view.beyond.map((order) => ['beyond levels', ...cellsOf(order), order.clientOrderId]),
     ...view.blocked.map((spot) => [
@@ -84,6 +151,10 @@ function auditText(botId: string, view: ReturnType<typeof viewOf>, { colours }: 
   return [
     `${botId}: ${view.mode}, ${view.openBuys} buys and ${view.openSells} sells open, ${view.waiting} fills waiting for an answer; ${verdict}`,
     ...(rows.length === 0 ? [] : [columnsOf(['what', 'level', 'side', 'price', 'order'], rows)]),
+    ...(notListed.length === 0 ? [] : ['not listed by the exchange: the next pass asks']),
+    ...(orphansNotLookedFor === undefined
+      ? []
+      : [colours.yellow(`orphans were not looked for: ${orphansNotLookedFor}`)]),
   ].join('\n');
 }
 

@@ -22,6 +22,8 @@ export interface Connection {
   readonly table: string;
   /** The endpoint is what a local host left in its file; it may have gone since. */
   readonly isLocalHost: boolean;
+  /** Folder of the credentials a local host left, absolute. */
+  readonly accounts?: string;
 }
 
 /** Written by the local host while it runs, relative to the folder it was started in. */
@@ -30,6 +32,7 @@ const hostFile = '.data/host.json';
 const hostSchema = z.object({
   endpoint: z.url({ protocol: /^https?$/ }),
   table: z.string().min(1),
+  accounts: z.string().min(1).optional(),
 });
 
 /** An embedded database takes any region, but the SDK wants one. */
@@ -64,7 +67,12 @@ function nonEmpty(text: string | undefined): string | undefined {
 async function localHost(io: Io): Promise<Connection> {
   try {
     const text = await readFile(resolve(io.folder, hostFile), 'utf8');
-    return { ...hostSchema.parse(JSON.parse(text)), isLocalHost: true };
+    const { accounts, ...host } = hostSchema.parse(JSON.parse(text));
+    return {
+      ...host,
+      isLocalHost: true,
+      ...(accounts === undefined ? {} : { accounts: resolve(io.folder, accounts) }),
+    };
   } catch (error) {
     throw new RefusedError(
       `no local host is running here (${hostFile} not found or not readable): start one with npm start, or name a table with --table and --region (AWS) or --endpoint`,
@@ -77,12 +85,13 @@ async function localHost(io: Io): Promise<Connection> {
 export async function withStore<T>(
   flags: ConnectionFlags,
   io: Io,
-  work: (store: BotStore) => Promise<T>,
+  work: (store: BotStore, connection: Connection) => Promise<T>,
 ): Promise<T> {
   const connection = await connectionOf(flags, io);
   const client = clientOf(connection);
   try {
-    return await work(new DynamoBotStore({ client, tableName: connection.table, clock: io.clock }));
+    const store = new DynamoBotStore({ client, tableName: connection.table, clock: io.clock });
+    return await work(store, connection);
   } catch (error) {
     if (!(error instanceof StoreError) || !connection.isLocalHost) throw error;
     throw new RefusedError(`${error.message}; is the local host of ${hostFile} still running?`, {

@@ -63,9 +63,16 @@ export async function startDemoExchange(options: {
   }
 }
 
+const keys: ReadonlyMap<string, OkxKey> = new Map([
+  [demoAccount, demoKey],
+  [reckless.name, reckless.key],
+]);
+
+export const demoAccounts: readonly string[] = [...keys.keys()];
+
 /** Credentials of the demo accounts; undefined for any other account. */
 export function demoCredentials(account: string, baseUrl: string): Credentials | undefined {
-  const key = { [demoAccount]: demoKey, [reckless.name]: reckless.key }[account];
+  const key = keys.get(account);
   if (key === undefined) return undefined;
   const { apiKey, secret: apiSecret, passphrase } = key;
   return { exchange: 'okx', apiKey, apiSecret, passphrase, isDemo: false, baseUrl };
