@@ -13,6 +13,19 @@ export type NewOrder = Pick<
 > &
   Partial<BotOrder>;
 
+/** The amounts of an order before its first trade. */
+export const nothingFilled = {
+  filledQuantity: zero,
+  filledQuote: zero,
+  feesBase: zero,
+  feesQuote: zero,
+  bookedAhead: zero,
+  answeredQuantity: zero,
+  answeredBase: zero,
+  answeredQuote: zero,
+  tradeIds: [],
+} as const satisfies Partial<BotOrder>;
+
 export class Draft {
   readonly notes: Note[] = [];
   readonly #before: BotState;
@@ -99,15 +112,7 @@ export class Draft {
     const full: BotOrder = {
       status: 'placing',
       answers: [],
-      filledQuantity: zero,
-      filledQuote: zero,
-      feesBase: zero,
-      feesQuote: zero,
-      bookedAhead: zero,
-      answeredQuantity: zero,
-      answeredBase: zero,
-      answeredQuote: zero,
-      tradeIds: [],
+      ...nothingFilled,
       ...order,
       clientOrderId,
     };

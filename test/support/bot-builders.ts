@@ -2,43 +2,22 @@
 
 import { decimal } from '../../shared/domain/decimal.ts';
 import type { BotOrder, BotState } from '../../shared/domain/bot-state.ts';
+import { nothingFilled } from '../../shared/domain/draft.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
+import { newBotState } from '../../shared/domain/new-bot.ts';
 
 export const aTimeMs = 1_795_000_000_000;
 
 export function stateWith(changes: Partial<BotState> = {}): BotState {
-  const zero = decimal(0);
   return {
-    schemaVersion: 1,
-    botId: 'grid-1',
-    idPrefix: 'abcdefghij',
+    ...newBotState({ botId: 'grid-1', idPrefix: 'abcdefghij', nowMs: aTimeMs }),
     mode: 'running',
-    gap: 0,
-    sequence: 1,
-    orders: [],
-    debts: [],
     fillsCursorMs: aTimeMs,
-    refusals: [],
-    blocked: [],
-    ledger: {
-      fills: 0,
-      counteredClosed: 0,
-      settled: 0,
-      answeredQuantity: zero,
-      roundTrips: 0,
-      inventoryBase: zero,
-      cashQuote: zero,
-      realizedProfitQuote: zero,
-      feesQuote: zero,
-      feesOther: {},
-    },
-    createdAtMs: aTimeMs,
     ...changes,
   };
 }
 
 export function orderWith(changes: Partial<BotOrder> = {}): BotOrder {
-  const zero = decimal(0);
   return {
     clientOrderId: 'abcdefghij01',
     side: 'buy',
@@ -50,15 +29,7 @@ export function orderWith(changes: Partial<BotOrder> = {}): BotOrder {
     answers: [],
     createdAtMs: aTimeMs,
     expiresAtMs: aTimeMs + 10_000,
-    filledQuantity: zero,
-    filledQuote: zero,
-    feesBase: zero,
-    feesQuote: zero,
-    bookedAhead: zero,
-    answeredQuantity: zero,
-    answeredBase: zero,
-    answeredQuote: zero,
-    tradeIds: [],
+    ...nothingFilled,
     ...changes,
   };
 }
