@@ -1,8 +1,10 @@
 /** What the host looks like now: its bots as their last pass left them, the exchange's own list beside it. */
 
 import { decimal } from '../../shared/domain/decimal.ts';
+import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
 import type { Simulator } from '../exchange/okx/okx-simulator.ts';
+import { demoAccounts } from './demo-exchange.ts';
 import { snapshotOfBot } from '../view/snapshot-of-bot.ts';
 import type { BotSnapshot, HostSnapshot, MarketSnapshot } from '../view/snapshot.ts';
 import type { Observer } from './observer.ts';
@@ -18,7 +20,10 @@ export function snapshotOf(
 ): HostSnapshot {
   return {
     ...time,
-    markets: [marketOf(simulator)],
+    // A bot of a real account tells its own exchange's market.
+    markets: observer.newest().some(({ config }) => isSimulated(config))
+      ? [marketOf(simulator)]
+      : [],
     bots: observer.newest().map((pass) => botOf({ observer, simulator }, pass)),
     warnings: observer.warnings,
   };
@@ -29,7 +34,6 @@ function botOf(
   pass: ReturnType<Observer['newest']>[number],
 ): BotSnapshot {
   const { config, state, blocked, ticker, botId } = pass;
-  const isSimulated = simulator.profile.instrument.symbol === config.symbol;
   return snapshotOfBot({
     config,
     state,
@@ -38,8 +42,13 @@ function botOf(
     passes: observer.passesOf(botId),
     apiCalls: observer.callsOf(config.account),
     ...(ticker === undefined ? {} : { ticker }),
-    ...(isSimulated ? { openOrders: openOrdersOf(simulator, config.account) } : {}),
+    ...(isSimulated(config) ? { openOrders: openOrdersOf(simulator, config.account) } : {}),
   });
+}
+
+/** Real accounts trade elsewhere, though perhaps the same symbol. */
+function isSimulated({ account }: BotConfig): boolean {
+  return demoAccounts.includes(account);
 }
 
 function openOrdersOf(simulator: Simulator, account: string): readonly OrderReport[] {
