@@ -64,6 +64,9 @@ function configOf(levels: number): BotConfig {
     fillDetection: 'history',
     enabled: true,
     stopKind: 'pause',
+    connection: 'rest',
+    socketPer: 'account',
+    orderEvents: true,
   };
 }
 

@@ -21,7 +21,7 @@ export function createStrategyHandler(deps: StrategyDeps) {
     .handler(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
       const response = await eachRecord(event, deps.logger, async (record) => {
         const message = parseWorkMessage(record.body);
-        if (message.kind === 'config') {
+        if (message.kind !== 'tick') {
           await tryPass(deps, message.botId);
           return;
         }

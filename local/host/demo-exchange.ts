@@ -6,7 +6,8 @@ import { decimal } from '../../shared/domain/decimal.ts';
 import type { FaultRule } from '../exchange/faults.ts';
 import { SimulatorDataError } from '../exchange/journal.ts';
 import type { OkxKey } from '../exchange/okx/okx-keys.ts';
-import { okxProfile, startOkxSimulator, type Simulator } from '../exchange/okx/okx-simulator.ts';
+import { okxProfile, startOkxSimulator } from '../exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../exchange/simulator.ts';
 import { bundledRecording, loadRecording } from '../market/recording.ts';
 import { codeOf, HostError } from './host-error.ts';
 

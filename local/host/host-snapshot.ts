@@ -3,7 +3,7 @@
 import { decimal } from '../../shared/domain/decimal.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
-import type { Simulator } from '../exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../exchange/simulator.ts';
 import { demoAccounts } from './demo-exchange.ts';
 import { snapshotOfBot } from '../view/snapshot-of-bot.ts';
 import type { BotSnapshot, HostSnapshot, MarketSnapshot } from '../view/snapshot.ts';

@@ -11,7 +11,7 @@ import type { CredentialSource } from '../../shared/ports/credentials.ts';
 import { CredentialsMissingError } from '../../shared/ports/credentials.ts';
 import { compose, type Runtime } from '../../shared/runtime/compose.ts';
 import { createFileCredentials } from '../../shared/stores/file-credentials.ts';
-import type { Simulator } from '../exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../exchange/simulator.ts';
 import { openReplayClock, ReplayClockError, type ReplayClock } from '../market/replay-clock.ts';
 import type { HostSnapshot } from '../view/snapshot.ts';
 import { enableBots, readBotFiles } from './bot-files.ts';

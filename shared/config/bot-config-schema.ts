@@ -7,7 +7,7 @@ import { nonNegativeDecimal, positiveDecimal } from './decimal-field.ts';
 import { symbolPattern } from './symbol-spelling.ts';
 
 /** Exchanges an adapter exists for. */
-export const exchangesKnown = ['okx'] as const;
+export const exchangesKnown = ['okx', 'binance', 'hitbtc'] as const;
 
 const levelsMax = 500;
 export const openOrdersMax = 500;
@@ -153,8 +153,23 @@ export const botConfigItemSchema = z.strictObject({
     true,
     'Whether orders that would trade at once are refused instead of paying taker fees.',
   ),
-  pollSeconds: described(z.literal(pollSecondsAllowed).default(10), {
-    meaning: 'Seconds between two passes.',
+  connection: described(z.enum(['rest', 'websocket']).optional(), {
+    meaning:
+      "How orders are sent: rest, or websocket: by the relay over the exchange's websocket, and over REST while no session lives. When absent: rest on okx, websocket on the others.",
+    allowed: '"rest" or "websocket"',
+  }),
+  socketPer: described(z.enum(['account', 'bot']).default('account'), {
+    meaning:
+      'Whose the websocket is: one connection for all bots of the account, or one for this bot alone.',
+    allowed: '"account" or "bot"',
+  }),
+  orderEvents: flag(
+    true,
+    'Whether order reports pushed over the websocket are listened to; if not, fills are learnt by checking alone.',
+  ),
+  pollSeconds: described(z.literal(pollSecondsAllowed).optional(), {
+    meaning:
+      'Seconds between two full passes. When absent: 60 where order events come over a websocket, and 10 otherwise. Without a live session never more than 10.',
     allowed: pollSecondsAllowed.join(', '),
   }),
   fillDetection: described(z.enum(['history', 'order-info']).default('history'), {

@@ -98,9 +98,13 @@ function shown(value: unknown): string {
 
 function configOf(item: BotConfigItem): BotConfig {
   const { priceScale, quantityScale, minPrice, maxPrice, maxInventory, ...rest } = item;
+  // Where events and orders share a websocket of one protocol, it is the way the exchange is meant to be used.
+  const connection = item.connection ?? (item.exchange === 'okx' ? 'rest' : 'websocket');
   return {
     ...rest,
     maxOpenOrders: item.maxOpenOrders ?? maxOpenOrdersByDefault(item),
+    connection,
+    pollSeconds: item.pollSeconds ?? (connection === 'websocket' && item.orderEvents ? 60 : 10),
     ...(priceScale === undefined ? {} : { priceScale }),
     ...(quantityScale === undefined ? {} : { quantityScale }),
     ...(minPrice === undefined ? {} : { minPrice }),

@@ -45,6 +45,12 @@ export interface BotConfig {
   readonly postOnly: boolean;
   readonly pollSeconds: number;
   readonly fillDetection: 'history' | 'order-info';
+  /** How orders are sent: over REST, or by the relay over the exchange's websocket, with REST where no session lives. */
+  readonly connection: 'rest' | 'websocket';
+  /** Whose the websocket is: shared by the bots of the account, or the bot's own. */
+  readonly socketPer: 'account' | 'bot';
+  /** Whether the order reports an exchange pushes over the websocket are listened to. */
+  readonly orderEvents: boolean;
   readonly enabled: boolean;
   /** What happens when `enabled` turns false. */
   readonly stopKind: StopKind;

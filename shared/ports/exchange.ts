@@ -77,7 +77,8 @@ export interface OrderQuery {
 export interface KeyPermissions {
   readonly canRead: boolean;
   readonly canTrade: boolean;
-  readonly canWithdraw: boolean;
+  /** Undefined where the exchange does not tell. */
+  readonly canWithdraw: boolean | undefined;
   /** Addresses the key is bound to; empty when it is not bound. */
   readonly boundAddresses: readonly string[];
 }

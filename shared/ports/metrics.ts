@@ -14,7 +14,25 @@ export type MetricName =
   | 'StuckOrders'
   | 'OverdueDebts'
   | 'BotsDue'
-  | 'ConfigRejected';
+  | 'ConfigRejected'
+  /** Passes over events alone. */
+  | 'EventPasses'
+  | 'SessionsLive'
+  | 'SessionsDown'
+  | 'SessionConnects'
+  | 'SessionsRefused'
+  | 'CommandsSent'
+  /** Commands that came too late to be sent; their bot plans anew. */
+  | 'CommandsExpired'
+  /** Commands that came again and were asked about instead of sent. */
+  | 'CommandsRepeated'
+  /** Answers that no request waits for any more. */
+  | 'AnswersUnmatched'
+  | 'AnswersLate'
+  | 'EventsPublished'
+  /** Events given up because the bus took none: their bots look at everything instead. */
+  | 'EventsGivenUp'
+  | 'FramesUnreadable';
 
 export interface Metrics {
   add(

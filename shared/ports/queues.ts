@@ -1,5 +1,7 @@
 /** The messages between the functions, and the queues that carry them. */
 
+import type { EventBundle } from './relay-events.ts';
+
 /** Bots of one account that are due together, and how often they are. */
 export interface DueBots {
   readonly account: string;
@@ -23,7 +25,8 @@ export type WorkMessage =
       /** Until the next tick of the same bots: by it a tick is known to be too old. */
       readonly pollSeconds: number;
     }
-  | { readonly kind: 'config'; readonly botId: string };
+  | { readonly kind: 'config'; readonly botId: string }
+  | ({ readonly kind: 'events' } & EventBundle);
 
 export interface SlotQueue {
   /** Each slot arrives once its `delayMs` has passed. */

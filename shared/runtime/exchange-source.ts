@@ -75,7 +75,7 @@ async function checkedExchange(
         }),
   });
   const permissions = await exchange.keyPermissions();
-  if (permissions.canWithdraw) throw new KeyMayWithdrawError(account, name);
+  if (permissions.canWithdraw === true) throw new KeyMayWithdrawError(account, name);
   if (!permissions.canRead) throw new KeyMayNotTradeError(account, name, 'read');
   if (!permissions.canTrade) throw new KeyMayNotTradeError(account, name, 'trade');
   return exchange;

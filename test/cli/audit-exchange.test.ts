@@ -3,7 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startOkxSimulator, type Simulator } from '../../local/exchange/okx/okx-simulator.ts';
+import { startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../../local/exchange/simulator.ts';
 import type { BotOrder } from '../../shared/domain/bot-state.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
 import { startEmbeddedSecrets } from '../support/embedded-secrets.ts';

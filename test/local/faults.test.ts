@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { FaultTextError, parseFaults } from '../../local/exchange/fault-text.ts';
 import { Faults, type FaultRule } from '../../local/exchange/faults.ts';
 import { okxEndpoints } from '../../local/exchange/okx/okx-routes.ts';
-import { startOkxSimulator, type Simulator } from '../../local/exchange/okx/okx-simulator.ts';
+import { startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../../local/exchange/simulator.ts';
 import { seededRandom } from '../../local/exchange/random.ts';
 import { call, ManualClock, postOnly, quietMarket, richAccount, startMs } from './support.ts';
 

@@ -3,7 +3,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import ccxt from 'ccxt';
 import { RestClient } from 'okx-api';
-import { startOkxSimulator, type Simulator } from '../../local/exchange/okx/okx-simulator.ts';
+import { startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../../local/exchange/simulator.ts';
 import { ManualClock, quietMarket, richAccount, startMs, tradingKey } from './support.ts';
 
 const clock = new ManualClock(startMs);

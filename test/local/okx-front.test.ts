@@ -2,11 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OkxKey } from '../../local/exchange/okx/okx-keys.ts';
-import {
-  okxProfile,
-  startOkxSimulator,
-  type Simulator,
-} from '../../local/exchange/okx/okx-simulator.ts';
+import { okxProfile, startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../../local/exchange/simulator.ts';
 import {
   call,
   ManualClock,

@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { okxSignature, type OkxKey } from '../../local/exchange/okx/okx-keys.ts';
-import { startOkxSimulator, type Simulator } from '../../local/exchange/okx/okx-simulator.ts';
+import { startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../../local/exchange/simulator.ts';
 import {
   call,
   ManualClock,

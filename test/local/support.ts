@@ -2,7 +2,8 @@
 
 import type { Clock } from '../../shared/ports/clock.ts';
 import { okxSignature, type OkxKey } from '../../local/exchange/okx/okx-keys.ts';
-import type { OkxAccount, Simulator } from '../../local/exchange/okx/okx-simulator.ts';
+import type { OkxAccount } from '../../local/exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../../local/exchange/simulator.ts';
 import type { RecordedEvent, RecordedLevel, Recording } from '../../local/market/recording.ts';
 
 export const startMs = Date.parse('2026-09-01T12:00:00.000Z');

@@ -29,6 +29,9 @@ export function configOf(overrides: Partial<BotConfig> = {}): BotConfig {
     fillDetection: 'history',
     enabled: true,
     stopKind: 'pause',
+    connection: 'rest',
+    socketPer: 'account',
+    orderEvents: true,
     ...overrides,
   };
 }

@@ -2,11 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import type { FaultRule } from '../../local/exchange/faults.ts';
-import {
-  okxProfile,
-  startOkxSimulator,
-  type Simulator,
-} from '../../local/exchange/okx/okx-simulator.ts';
+import { okxProfile, startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
+import type { Simulator } from '../../local/exchange/simulator.ts';
 import { seededRandom } from '../../local/exchange/random.ts';
 import { SimulatedExchange } from '../../local/exchange/simulated-exchange.ts';
 import { bundledRecording, loadRecording, type Recording } from '../../local/market/recording.ts';

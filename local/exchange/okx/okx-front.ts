@@ -13,7 +13,7 @@ import {
   type ReadRoute,
   type WriteRoute,
 } from './okx-routes.ts';
-import type { DayStatistics } from './okx-rows.ts';
+import type { DayStatistics } from '../simulator.ts';
 import { envelope, OkxRefusal, refusalAnswer, timedEnvelope } from './okx-wire.ts';
 
 export interface OkxFrontOptions {

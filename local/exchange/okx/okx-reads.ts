@@ -3,14 +3,8 @@
 import type { Decimal } from '../../../shared/domain/decimal.ts';
 import type { SimulatedFill, SimulatedOrder } from '../records.ts';
 import type { SimulatedExchange } from '../simulated-exchange.ts';
-import {
-  balanceRow,
-  fillRow,
-  instrumentRow,
-  orderRow,
-  stateOf,
-  type DayStatistics,
-} from './okx-rows.ts';
+import type { DayStatistics } from '../simulator.ts';
+import { balanceRow, fillRow, instrumentRow, orderRow, stateOf } from './okx-rows.ts';
 import { emptyParameter, OkxRefusal, parameterError } from './okx-wire.ts';
 
 /** One authenticated or public read. */

@@ -5,7 +5,7 @@ import type { SimulatedExchange } from '../simulated-exchange.ts';
 import type { OkxKey, OkxPermission } from './okx-keys.ts';
 import { cancelOrder, placeOrder, type OrderReply, type WireObject } from './okx-orders.ts';
 import * as reads from './okx-reads.ts';
-import type { DayStatistics } from './okx-rows.ts';
+import type { DayStatistics } from '../simulator.ts';
 
 /** Whose requests count together. */
 type LimitScope = 'address' | 'user' | 'userAndInstrument';

@@ -10,15 +10,6 @@ const instIdCode = 10145;
 
 const orderTypes = { limit: 'limit', postOnly: 'post_only', ioc: 'ioc', fok: 'fok' } as const;
 
-/** Trading history of the recording, for the ticker's day. */
-export interface DayStatistics {
-  readonly open: Decimal;
-  readonly high: Decimal;
-  readonly low: Decimal;
-  readonly volume: Decimal;
-  readonly quoteVolume: Decimal;
-}
-
 export function stateOf(order: Readonly<SimulatedOrder>): string {
   if (order.status !== 'live') return order.status;
   return order.filledLots > 0 ? 'partially_filled' : 'live';
