@@ -6,7 +6,7 @@
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
 
 interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Complete, query included; sent exactly so. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,9 +15,13 @@ interface HttpRequest {
 }
 
 /** `noAnswer` carries no verdict of the exchange: a sent order may have been stored. */
-export type HttpResult =
+export type HttpResult = (
   | { readonly kind: 'answered'; readonly status: number; readonly json: unknown }
-  | { readonly kind: 'noAnswer'; readonly status?: number; readonly detail: string };
+  | { readonly kind: 'noAnswer'; readonly status?: number; readonly detail: string }
+) & {
+  /** How long the server asks to be left alone, real ms; absent where it does not say. */
+  readonly retryAfterMs?: number;
+};
 
 export type Http = (request: HttpRequest) => Promise<HttpResult>;
 
@@ -43,7 +47,10 @@ export function createHttp(options: HttpOptions = {}): Http {
         // The timeout of axios is about silence; an answer that drips in for ever is ended by this.
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return readAnswer(response.status, response.data);
+      return {
+        ...readAnswer(response.status, response.data),
+        ...retryAfterOf(response.headers['retry-after']),
+      };
     } catch (error) {
       return { kind: 'noAnswer', detail: describe(error, timeoutMs) };
     }
@@ -77,6 +84,13 @@ function readAnswer(status: number, body: unknown): HttpResult {
   } catch {
     return { kind: 'noAnswer', status, detail: `http status ${status}: ${lookOf(text)}` };
   }
+}
+
+/** Only the form in whole seconds; exchanges do not send dates. */
+function retryAfterOf(header: unknown): { readonly retryAfterMs?: number } {
+  return typeof header === 'string' && /^\d{1,8}$/.test(header)
+    ? { retryAfterMs: Number(header) * 1000 }
+    : {};
 }
 
 /** Never a piece of the body: it can echo what was sent. */

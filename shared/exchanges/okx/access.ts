@@ -1,10 +1,10 @@
 /** Where OKX is reached, and with what: refused here rather than sent in vain, or in the clear. */
 
 import type { Credentials } from '../../ports/credentials.ts';
+import { safeBaseUrl } from '../base-url.ts';
 import { okxError } from './errors.ts';
 
 const defaultBaseUrl = 'https://openapi.okx.com';
-const loopbackHosts: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 /** What a header can carry. */
 const headerText = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -20,18 +20,7 @@ export function checkCredentials(credentials: Credentials): void {
   }
 }
 
-/** Without a slash at the end. Keys and passphrase travel in headers, so plain http is for loopback alone. */
+/** Without a slash at the end. */
 export function baseUrlOf(credentials: Credentials): string {
-  const text = credentials.baseUrl ?? defaultBaseUrl;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe =
-    url?.protocol === 'https:' ||
-    (url?.protocol === 'http:' && loopbackHosts.includes(url.hostname));
-  if (url === undefined || !isSafe || url.username !== '' || url.search !== '' || url.hash !== '') {
-    throw okxError(
-      'auth',
-      `base url of okx is ${url?.origin ?? 'not a url'}, expected https, or http on loopback, without user and query`,
-    );
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return safeBaseUrl('okx', credentials.baseUrl ?? defaultBaseUrl);
 }

@@ -1,9 +1,9 @@
 /** Calls to OKX: reads are repeated and resynchronise the clock, everything else is sent once. */
 
 import { ExchangeError } from '../../ports/exchange.ts';
+import { createClockOffset } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { createReadRetry } from '../retry.ts';
-import { createClockOffset } from './clock-offset.ts';
 import { clockSkewCode } from './errors.ts';
 import { onlyRow, parseRows } from './parse.ts';
 import { timeShape } from './payloads.ts';

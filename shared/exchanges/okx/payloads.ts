@@ -5,20 +5,12 @@
 
 import * as z from 'zod';
 import { decimal, type Decimal } from '../../domain/decimal.ts';
-
-const digitsMax = 60;
-const decimalText = /^-?\d+(\.\d+)?([eE][+-]?\d{1,2})?$/;
-
-const amount = z
-  .string()
-  .max(digitsMax)
-  .regex(decimalText)
-  .transform((text) => decimal(text));
+import { amount, amountDigitsMax, amountPattern } from '../wire-amount.ts';
 
 const optionalAmount = z
   .string()
-  .max(digitsMax)
-  .refine((text) => text === '' || decimalText.test(text), 'neither empty nor a decimal')
+  .max(amountDigitsMax)
+  .refine((text) => text === '' || amountPattern.test(text), 'neither empty nor a decimal')
   .optional()
   .transform((text): Decimal | undefined => (text ? decimal(text) : undefined));
 

@@ -1,9 +1,10 @@
 /**
- * How far the exchange's clock is ahead of ours. OKX refuses a request whose timestamp is more than 30 s off, so the
- * difference is measured before the first signed request, and again when one is refused for it.
+ * How far the exchange's clock is ahead of ours. Exchanges refuse a request whose timestamp is too far off (OKX: 30 s,
+ * Binance: 1 s ahead), so the difference is measured before the first signed request, and again when one is refused
+ * for it.
  */
 
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 
 export interface ClockOffset {
   /** What the exchange's clock shows; our own clock until the first measurement. */
