@@ -4,6 +4,7 @@
  */
 
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import { parseJson } from './parse-json.ts';
 
 interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -21,6 +22,8 @@ export type HttpResult = (
 ) & {
   /** How long the server asks to be left alone, real ms; absent where it does not say. */
   readonly retryAfterMs?: number;
+  /** The server's clock in whole seconds, epoch ms; absent where it does not say. */
+  readonly dateMs?: number;
 };
 
 export type Http = (request: HttpRequest) => Promise<HttpResult>;
@@ -50,6 +53,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       return {
         ...readAnswer(response.status, response.data),
         ...retryAfterOf(response.headers['retry-after']),
+        ...dateOf(response.headers['date']),
       };
     } catch (error) {
       return { kind: 'noAnswer', detail: describe(error, timeoutMs) };
@@ -80,7 +84,7 @@ function readAnswer(status: number, body: unknown): HttpResult {
   }
   const text = typeof body === 'string' ? body.trim() : '';
   try {
-    return { kind: 'answered', status, json: JSON.parse(text) };
+    return { kind: 'answered', status, json: parseJson(text) };
   } catch {
     return { kind: 'noAnswer', status, detail: `http status ${status}: ${lookOf(text)}` };
   }
@@ -91,6 +95,11 @@ function retryAfterOf(header: unknown): { readonly retryAfterMs?: number } {
   return typeof header === 'string' && /^\d{1,8}$/.test(header)
     ? { retryAfterMs: Number(header) * 1000 }
     : {};
+}
+
+function dateOf(header: unknown): { readonly dateMs?: number } {
+  const dateMs = typeof header === 'string' ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(dateMs) ? {} : { dateMs };
 }
 
 /** Never a piece of the body: it can echo what was sent. */

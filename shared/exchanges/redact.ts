@@ -1,7 +1,7 @@
 /** Makes words of an exchange safe to log: an answer can echo what was sent to it. */
 
-/** An HMAC-SHA256 in base64, the form of our signatures. */
-const signatureLike = /[A-Za-z0-9+/]{43}=/g;
+/** An HMAC-SHA256 in base64 or hex, the forms of our signatures, and longer runs of the same characters. */
+const signatureLike = /[A-Za-z0-9+/]{43,}={0,2}/g;
 // eslint-disable-next-line no-control-regex -- control characters are what is removed
 const blanks = /[\s\u0000-\u001f\u007f]+/g;
 const lengthMax = 160;
