@@ -5,9 +5,16 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 
 export interface ExchangeProfile {
   readonly instrument: Instrument;
-  /** Hundredths of a percent, out of what the trade brings in: base for a buy, quote for a sale. */
+  /** Hundredths of a percent. */
   readonly makerFeeBps: Decimal;
   readonly takerFeeBps: Decimal;
+  /**
+   * What fees are charged in: what the trade brings in (base for a buy, quote for a sale; the default), or always
+   * quote, and then an open buy order holds the taker's fee too.
+   */
+  readonly feesIn?: 'received' | 'quote';
+  /** Among which orders a client order id must be new: those open (the default), or also all of the last 24 hours. */
+  readonly clientOrderIdsUniqueIn?: 'open' | 'day';
   /** A post-only order that would take is refused, or accepted and then canceled. */
   readonly postOnlyCrossing: 'refuse' | 'cancel';
   /** Highest buy and lowest sell price, as a distance from the last trade. */
