@@ -12,9 +12,17 @@ import { MarketReplay, type MarketEvent } from '../market/market-replay.ts';
 import type { Recording } from '../market/recording.ts';
 import { judge } from './filters.ts';
 import { Ledger } from './ledger.ts';
-import { MatchingEngine, type EngineLevel, type Execution } from './matching-engine.ts';
+import { MatchingEngine, type EngineLevel, type Execution, type Match } from './matching-engine.ts';
 import type { ExchangeProfile } from './profile.ts';
-import type { CoreState, PlaceCommand, SimulatedFill, SimulatedOrder } from './records.ts';
+import type {
+  AmendCommand,
+  CoreState,
+  OrderChange,
+  PlaceCommand,
+  RefusalReason,
+  SimulatedFill,
+  SimulatedOrder,
+} from './records.ts';
 import { UnitScale } from './unit-scale.ts';
 
 export interface CoreTicker {
@@ -24,6 +32,11 @@ export interface CoreTicker {
   readonly ask?: { readonly price: Decimal; readonly quantity: Decimal };
 }
 
+export type AmendVerdict =
+  | { readonly kind: 'amended'; readonly order: Readonly<SimulatedOrder> }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'refused'; readonly refusal: RefusalReason };
+
 export class ExchangeCore {
   readonly profile: ExchangeProfile;
   readonly ledger: Ledger;
@@ -31,7 +44,7 @@ export class ExchangeCore {
   private readonly scale: UnitScale;
   private readonly engine: MatchingEngine;
   private readonly market: MarketReplay;
-  private readonly onFill: (fill: SimulatedFill) => void;
+  private readonly onChange: (change: OrderChange) => void;
   private currentMs: number;
   private lastTrade: CoreState['lastTrade'];
 
@@ -40,12 +53,12 @@ export class ExchangeCore {
     readonly profile: ExchangeProfile;
     readonly recording: Recording;
     readonly start: { readonly state: CoreState } | { readonly startMs: number };
-    readonly onFill: (fill: SimulatedFill) => void;
+    readonly onChange: (change: OrderChange) => void;
   }) {
     const { profile, recording, start } = options;
     this.profile = profile;
     this.recording = recording;
-    this.onFill = options.onFill;
+    this.onChange = options.onChange;
     this.scale = new UnitScale(profile.instrument, recording);
     if ('state' in start) {
       const { state } = start;
@@ -90,8 +103,7 @@ export class ExchangeCore {
   }
 
   place(account: string, request: PlaceCommand): SimulatedOrder {
-    const limits = this.priceLimits();
-    let verdict = judge({ profile: this.profile, ledger: this.ledger, limits }, account, request);
+    let verdict = judge(this.circumstances(), account, request);
     const isCrossingPostOnly =
       verdict.refusal === undefined &&
       request.kind === 'postOnly' &&
@@ -100,10 +112,33 @@ export class ExchangeCore {
       verdict = { ticks: 0, lots: 0, refusal: 'wouldCross' };
     }
     const order = this.ledger.receive(account, request, this.currentMs, verdict);
+    this.tell(order.status === 'refused' ? 'refused' : 'new', order);
     if (order.status === 'refused') return order;
-    if (isCrossingPostOnly) this.ledger.end(order, 'wouldCross', this.currentMs);
+    if (isCrossingPostOnly) this.end(order, 'wouldCross');
     else this.match(order);
     return order;
+  }
+
+  /**
+   * Changes an open order. It goes to the back of its queue, whatever was changed; less than what is filled already
+   * makes it a filled one.
+   */
+  amend(account: string, orderId: string, changes: AmendCommand): AmendVerdict {
+    const open = this.ledger.openOrders(account).find(({ id }) => id === orderId);
+    if (open === undefined) return { kind: 'gone' };
+    const order = this.ledger.order(orderId);
+    const request = { ...order.request, ...changes };
+    const { ticks, lots, refusal } = judge(this.circumstances(), account, request, order);
+    if (refusal !== undefined) return { kind: 'refused', refusal };
+    const isFilled = lots <= order.filledLots;
+    if (!isFilled && request.kind === 'postOnly' && this.engine.wouldCross(request.side, ticks)) {
+      return { kind: 'refused', refusal: 'wouldCross' };
+    }
+    this.engine.cancel(orderId);
+    this.ledger.amend(order, { request, ticks, lots }, this.currentMs);
+    this.tell('amended', order);
+    if (!isFilled) this.match(order);
+    return { kind: 'amended', order };
   }
 
   /** Says whether the order was open. */
@@ -111,7 +146,7 @@ export class ExchangeCore {
     const order = this.ledger.openOrders(account).find(({ id }) => id === orderId);
     if (order === undefined) return false;
     this.engine.cancel(orderId);
-    this.ledger.end(this.ledger.order(orderId), 'requested', this.currentMs);
+    this.end(this.ledger.order(orderId), 'requested');
     return true;
   }
 
@@ -176,34 +211,52 @@ export class ExchangeCore {
     this.bookMakers(this.engine.trade(taker));
   }
 
+  private circumstances(): Parameters<typeof judge>[0] {
+    const { profile, ledger, currentMs: nowMs } = this;
+    return { profile, ledger, limits: this.priceLimits(), nowMs };
+  }
+
   private match(order: SimulatedOrder): void {
-    const { id, account, ticks, lots, request } = order;
+    const { id, account, ticks, request } = order;
+    const lots = order.lots - order.filledLots;
     const { side, kind } = request;
     const incoming = { id, account, ticks, lots, side };
     if (kind === 'fok' && this.engine.fillableLots(incoming) < lots) {
-      this.ledger.end(order, 'notFilledAtOnce', this.currentMs);
+      this.end(order, 'notFilledAtOnce');
       return;
     }
     const execution = this.engine.place(incoming);
-    const timeMs = this.currentMs;
     for (const match of execution.matches) {
       this.lastTrade = { ticks: match.ticks, lots: match.lots };
-      this.onFill(this.ledger.fill(order, match, { liquidity: 'taker', timeMs }));
+      this.fill(order, match, 'taker');
     }
     this.bookMakers(execution);
     if ((kind === 'ioc' || kind === 'fok') && order.status === 'live') {
       this.engine.cancel(id);
-      this.ledger.end(order, 'notFilledAtOnce', timeMs);
+      this.end(order, 'notFilledAtOnce');
     }
   }
 
   private bookMakers({ matches, selfTradeIds }: Execution): void {
-    const timeMs = this.currentMs;
     for (const match of matches) {
-      if (match.makerId === undefined) continue;
-      const maker = this.ledger.order(match.makerId);
-      this.onFill(this.ledger.fill(maker, match, { liquidity: 'maker', timeMs }));
+      if (match.makerId !== undefined) {
+        this.fill(this.ledger.order(match.makerId), match, 'maker');
+      }
     }
-    for (const id of selfTradeIds) this.ledger.end(this.ledger.order(id), 'selfTrade', timeMs);
+    for (const id of selfTradeIds) this.end(this.ledger.order(id), 'selfTrade');
+  }
+
+  private fill(order: SimulatedOrder, match: Match, liquidity: SimulatedFill['liquidity']): void {
+    const fill = this.ledger.fill(order, match, { liquidity, timeMs: this.currentMs });
+    this.onChange({ change: 'trade', order: { ...order }, fill });
+  }
+
+  private end(order: SimulatedOrder, reason: SimulatedOrder['endReason']): void {
+    this.ledger.end(order, reason, this.currentMs);
+    this.tell('canceled', order);
+  }
+
+  private tell(change: OrderChange['change'], order: SimulatedOrder): void {
+    this.onChange({ change, order: { ...order } });
   }
 }

@@ -1,6 +1,6 @@
 /** Faults as people write them on a command line: `place:drop-after:0.1,*:5xx:0.1,open-orders:stale:0.2:3`. */
 
-import { faultKinds, type FaultKind, type FaultRule } from './faults.ts';
+import { faultKindsOf, type FaultKind, type FaultRule } from './faults.ts';
 
 export class FaultTextError extends Error {
   override readonly name = 'FaultTextError';
@@ -30,9 +30,10 @@ function parseRule(part: string, endpoints: readonly string[]): FaultRule {
     const allowed = ['*', ...endpoints].join(', ');
     throw new FaultTextError(`found the endpoint "${endpoint}" in "${part}", allowed: ${allowed}`);
   }
-  const kind = faultKinds.find((candidate) => candidate === kindText);
+  const kinds = faultKindsOf(endpoint);
+  const kind = kinds.find((candidate) => candidate === kindText);
   if (kind === undefined) {
-    const allowed = faultKinds.join(', ');
+    const allowed = kinds.join(', ');
     throw new FaultTextError(
       `found the fault kind "${kindText}" in "${part}", allowed: ${allowed}`,
     );

@@ -2,7 +2,8 @@
 
 import type { RandomSource } from './random.ts';
 
-export const faultKinds = [
+/** On requests over HTTP. */
+export const httpFaultKinds = [
   /** The answer comes late by real milliseconds. */
   'delay',
   /** The connection breaks and the request was never seen. */
@@ -20,7 +21,51 @@ export const faultKinds = [
   'stale',
 ] as const;
 
+/** On messages of a websocket. */
+export const messageFaultKinds = [
+  /** The message is carried out late by real milliseconds; later ones overtake it. */
+  'delay',
+  /** The connection is cut and the message was never seen. */
+  'cut-before',
+  /** The message is carried out, then the connection is cut before a word of it is sent. */
+  'cut-after',
+  /** The message is carried out; the connection stays and the answer never comes. */
+  'answer-lost',
+  /** What the message caused is told before its answer. */
+  'event-first',
+] as const;
+
+/** On what a websocket tells by itself of an account's orders. */
+export const eventFaultKinds = [
+  /** This event, and those behind it, come late by real milliseconds. */
+  'delay',
+  'doubled',
+  /** The event changes places with the next one, or comes a moment late where there is none. */
+  'reordered',
+  /** From now on the connection tells no event any more; requests are still answered. */
+  'silent',
+] as const;
+
+const socketKinds = [...new Set([...messageFaultKinds, ...eventFaultKinds])];
+const faultKinds = [...new Set([...httpFaultKinds, ...socketKinds])];
+
 export type FaultKind = (typeof faultKinds)[number];
+
+/** What can be sent over a websocket, whatever the exchange calls it. Subscriptions count as `socket-login`. */
+const messageEndpoints = ['socket-login', 'socket-place', 'socket-cancel', 'socket-query'] as const;
+
+export type MessageEndpoint = (typeof messageEndpoints)[number];
+
+/** Every name and group of a websocket that a fault may be switched on for. */
+export const socketEndpoints = ['socket', ...messageEndpoints, 'socket-events'] as const;
+
+/** The kinds that mean something on an endpoint, a group or `*`. */
+export function faultKindsOf(endpoint: string): readonly FaultKind[] {
+  if (endpoint === '*') return faultKinds;
+  if (endpoint === 'socket') return socketKinds;
+  if (endpoint === 'socket-events') return eventFaultKinds;
+  return messageEndpoints.some((name) => name === endpoint) ? messageFaultKinds : httpFaultKinds;
+}
 
 export interface FaultRule {
   /** An endpoint's name, its group, `*` for all, or an expression tested against name and path. */
@@ -51,6 +96,14 @@ export interface EndpointName {
   /** As in `place`, for all that places. */
   readonly group: string;
   readonly path: string;
+}
+
+/** A websocket's endpoint as faults know it; `path` is the one the connection was opened on. */
+export function socketEndpoint(
+  name: MessageEndpoint | 'socket-events',
+  path: string,
+): EndpointName {
+  return { name, group: 'socket', path };
 }
 
 const delayDefaultMs = 1_000;
@@ -95,6 +148,7 @@ export class Faults {
 }
 
 function isMeant({ endpoint, kind }: FaultRule, { name, group, path }: EndpointName): boolean {
+  if (!faultKindsOf(name).includes(kind)) return false;
   if (kind === 'stale' && group !== 'open-orders') return false;
   if (endpoint instanceof RegExp) return endpoint.test(name) || endpoint.test(path);
   return endpoint === '*' || endpoint === name || endpoint === group;

@@ -1,21 +1,32 @@
 /** The checks an exchange makes before an order reaches its book, in the order it makes them. */
 
-import { decimal, isMultipleOf, type Decimal } from '../../shared/domain/decimal.ts';
+import { decimal, isMultipleOf, zero, type Decimal } from '../../shared/domain/decimal.ts';
 import type { PriceLimits } from '../../shared/domain/market.ts';
 import type { Ledger } from './ledger.ts';
 import type { ExchangeProfile } from './profile.ts';
 import type { PlaceCommand, RefusalReason, SimulatedOrder } from './records.ts';
 
+const dayMs = 86_400_000;
+
 type Verdict = Pick<SimulatedOrder, 'ticks' | 'lots' | 'refusal'>;
 
 const refused = (refusal: RefusalReason): Verdict => ({ ticks: 0, lots: 0, refusal });
 
-/** Price and quantity in whole ticks and lots, or why the request is refused. */
+interface Circumstances {
+  readonly profile: ExchangeProfile;
+  readonly ledger: Ledger;
+  readonly limits: PriceLimits;
+  readonly nowMs: number;
+}
+
+/** Price and quantity in whole ticks and lots, or why the request is refused. `instead` is the order it would change. */
 export function judge(
-  { profile, ledger, limits }: { profile: ExchangeProfile; ledger: Ledger; limits: PriceLimits },
+  circumstances: Circumstances,
   account: string,
   request: PlaceCommand,
+  instead?: Readonly<SimulatedOrder>,
 ): Verdict {
+  const { profile, ledger, limits } = circumstances;
   const { instrument } = profile;
   if (request.symbol !== instrument.symbol) return refused('unknownSymbol');
   const price = positive(request.price);
@@ -42,19 +53,45 @@ export function judge(
   };
   if (!Number.isSafeInteger(verdict.ticks)) return refused('badPrice');
   if (!Number.isSafeInteger(verdict.lots)) return refused('aboveMaximum');
-  if (isDuplicate(ledger, account, request)) return refused('duplicateClientOrderId');
-  if (ledger.openCount(account) >= profile.openOrdersMax) return refused('tooManyOrders');
-  const hold = ledger.holdOf({ request, ticks: verdict.ticks }, verdict.lots);
-  if (hold.quantity.gt(ledger.available(account, hold.currency))) {
+  const others = ledger.openOrders(account).filter(({ id }) => id !== instead?.id);
+  if (isDuplicate(others, request)) return refused('duplicateClientOrderId');
+  const isRenamed = request.clientOrderId !== instead?.request.clientOrderId;
+  if (isRenamed && isUsedToday(circumstances, account, request)) {
+    return refused('duplicateClientOrderId');
+  }
+  if (others.length >= profile.openOrdersMax) return refused('tooManyOrders');
+  const hold = ledger.holdOf(
+    { request, ticks: verdict.ticks },
+    verdict.lots - filledLotsOf(instead),
+  );
+  const released = instead === undefined ? zero : ledger.heldBy(instead);
+  if (hold.quantity.gt(ledger.available(account, hold.currency).plus(released))) {
     return refused('insufficientBalance');
   }
   return verdict;
 }
 
+const filledLotsOf = (order: Readonly<SimulatedOrder> | undefined): number =>
+  order?.filledLots ?? 0;
+
 /** Among live orders only: an id is free again once its order has ended. */
-function isDuplicate(ledger: Ledger, account: string, { clientOrderId }: PlaceCommand): boolean {
+function isDuplicate(
+  others: readonly Readonly<SimulatedOrder>[],
+  { clientOrderId }: PlaceCommand,
+): boolean {
   if (clientOrderId === undefined) return false;
-  return ledger.openOrders(account).some((order) => order.request.clientOrderId === clientOrderId);
+  return others.some((order) => order.request.clientOrderId === clientOrderId);
+}
+
+/** Some exchanges free an id a day later only. */
+function isUsedToday(
+  { profile, ledger, nowMs }: Circumstances,
+  account: string,
+  { clientOrderId }: PlaceCommand,
+): boolean {
+  if (clientOrderId === undefined || profile.clientOrderIdsUniqueIn !== 'day') return false;
+  const latest = ledger.latestByClientOrderId(account, clientOrderId);
+  return latest !== undefined && nowMs - latest.receivedMs < dayMs;
 }
 
 function positive(text: string): Decimal | undefined {

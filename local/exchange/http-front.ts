@@ -1,9 +1,11 @@
-/** A simulated exchange's HTTP server on loopback: bodies, faults and sockets, whatever the exchange speaks. */
+/** A simulated exchange's server on loopback: bodies, faults and sockets, whatever the exchange speaks. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as waitRealMs } from 'node:timers/promises';
 import { assert } from '../../shared/domain/assert.ts';
 import type { EndpointName, Fault, Faults } from './faults.ts';
+import type { SocketFront } from './socket-front.ts';
+import { serveSockets } from './socket-server.ts';
 
 export interface WireRequest {
   readonly method: string;
@@ -38,6 +40,14 @@ export interface WireFront {
 
 export interface RunningServer {
   readonly baseUrl: string;
+  /** Without a path; the same port. */
+  readonly socketUrl: string;
+  /** Open websockets. */
+  connections(): number;
+  /** Ends every websocket without a word. */
+  cutConnections(): void;
+  /** The exchange's own word that connections end soon, where it has one. */
+  sayGoingAway(): void;
   close(): Promise<void>;
 }
 
@@ -47,7 +57,11 @@ const listsKept = 100;
 /** Listens on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
 export async function startHttpFront(
   front: WireFront,
-  { faults, port }: { readonly faults: Faults; readonly port: number },
+  {
+    faults,
+    port,
+    sockets,
+  }: { readonly faults: Faults; readonly port: number; readonly sockets?: SocketFront },
 ): Promise<RunningServer> {
   const lists = new StaleLists();
   const server = createServer((incoming, outgoing) => {
@@ -56,13 +70,19 @@ export async function startHttpFront(
       incoming.socket.destroy();
     });
   });
+  const webSockets = sockets && serveSockets(server, sockets, faults);
   await listen(server, port);
   const address = server.address();
   assert(address !== null && typeof address === 'object', 'the server listens on no port');
   return {
     baseUrl: `http://127.0.0.1:${address.port}`,
+    socketUrl: `ws://127.0.0.1:${address.port}`,
+    connections: () => webSockets?.connections() ?? 0,
+    cutConnections: () => webSockets?.cut(),
+    sayGoingAway: () => webSockets?.sayGoingAway(),
     close: () =>
       new Promise((resolve) => {
+        webSockets?.close();
         server.close(() => {
           resolve();
         });

@@ -21,7 +21,12 @@ import {
 import { join } from 'node:path';
 import * as z from 'zod';
 import { replaceFile } from '../market/atomic-file.ts';
-import { coreStateSchema, placeCommandSchema, type CoreState } from './records.ts';
+import {
+  amendCommandSchema,
+  coreStateSchema,
+  placeCommandSchema,
+  type CoreState,
+} from './records.ts';
 
 /** Where a request stood: before this event of the market, at this virtual time. */
 const place = { nextIndex: z.number(), nowMs: z.number() };
@@ -34,6 +39,13 @@ const entrySchema = z.discriminatedUnion('kind', [
     request: placeCommandSchema,
   }),
   z.object({ kind: z.literal('cancel'), ...place, account: z.string(), orderId: z.string() }),
+  z.object({
+    kind: z.literal('amend'),
+    ...place,
+    account: z.string(),
+    orderId: z.string(),
+    changes: amendCommandSchema,
+  }),
   z.object({ kind: z.literal('halt'), ...place, ms: z.number() }),
   /** Nothing but time: fills have been shown that happened before this place. */
   z.object({ kind: z.literal('advance'), ...place }),

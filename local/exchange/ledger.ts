@@ -98,9 +98,15 @@ export class Ledger {
   ): { currency: string; quantity: Decimal } {
     const { base, quote, tickSize, lotSize } = this.profile.instrument;
     const quantity = lotSize.mul(lots);
-    return request.side === 'sell'
-      ? { currency: base, quantity }
-      : { currency: quote, quantity: quantity.mul(tickSize).mul(ticks) };
+    if (request.side === 'sell') return { currency: base, quantity };
+    const cost = quantity.mul(tickSize).mul(ticks);
+    const { feesIn, takerFeeBps } = this.profile;
+    const fee = feesIn === 'quote' ? cost.mul(takerFeeBps.mul(basisPoint)) : zero;
+    return { currency: quote, quantity: cost.plus(fee) };
+  }
+
+  heldBy(order: Readonly<SimulatedOrder>): Decimal {
+    return this.holdOf(order, order.lots - order.filledLots).quantity;
   }
 
   /** Enters a request; it is open and holds its funds unless it is refused. */
@@ -120,7 +126,7 @@ export class Ledger {
       filledLots: 0,
       filledQuote: zero,
       fee: zero,
-      feeCurrency: request.side === 'buy' ? base : quote,
+      feeCurrency: request.side === 'buy' && this.profile.feesIn !== 'quote' ? base : quote,
       receivedMs: nowMs,
       updatedMs: nowMs,
     };
@@ -182,6 +188,21 @@ export class Ledger {
     order.endReason = reason;
     order.updatedMs = nowMs;
     this.close(order, 'canceled');
+  }
+
+  /** Gives an open order another price and quantity. With no more than is filled already it is a filled one. */
+  amend(
+    order: SimulatedOrder,
+    wanted: Pick<SimulatedOrder, 'request' | 'ticks' | 'lots'>,
+    nowMs: number,
+  ): void {
+    this.hold(order, order.filledLots - order.lots);
+    order.request = wanted.request;
+    order.ticks = wanted.ticks;
+    order.lots = Math.max(wanted.lots, order.filledLots);
+    order.updatedMs = nowMs;
+    this.hold(order, order.lots - order.filledLots);
+    if (order.lots === order.filledLots) this.close(order, 'filled');
   }
 
   state(): LedgerState {

@@ -20,6 +20,14 @@ export const placeCommandSchema = z.object({
   tag: z.string().optional(),
 });
 
+export const amendCommandSchema = z.object({
+  price: z.string(),
+  /** The whole quantity, what is filled already included. */
+  quantity: z.string(),
+  /** Absent where the order keeps its id. */
+  clientOrderId: z.string().optional(),
+});
+
 const refusalSchema = z.enum([
   'unknownSymbol',
   'badPrice',
@@ -94,8 +102,18 @@ export const coreStateSchema = z.object({
 });
 
 export type PlaceCommand = Readonly<z.infer<typeof placeCommandSchema>>;
+export type AmendCommand = Readonly<z.infer<typeof amendCommandSchema>>;
 export type RefusalReason = z.infer<typeof refusalSchema>;
 export type SimulatedOrder = z.infer<typeof orderSchema>;
 export type SimulatedFill = Readonly<z.infer<typeof fillSchema>>;
 export type SimulatedBalance = z.infer<typeof balanceSchema>;
 export type CoreState = z.infer<typeof coreStateSchema>;
+
+/** Something that happened to one order. */
+export interface OrderChange {
+  readonly change: 'new' | 'refused' | 'trade' | 'amended' | 'canceled';
+  /** As it was right after. */
+  readonly order: Readonly<SimulatedOrder>;
+  /** Of a trade. */
+  readonly fill?: SimulatedFill;
+}

@@ -3,10 +3,16 @@
 import { assert } from '../../shared/domain/assert.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Recording } from '../market/recording.ts';
-import { ExchangeCore } from './exchange-core.ts';
+import { ExchangeCore, type AmendVerdict } from './exchange-core.ts';
 import { Journal, SimulatorDataError, type JournalEntry } from './journal.ts';
 import type { AccountFunds, ExchangeProfile } from './profile.ts';
-import type { PlaceCommand, SimulatedFill, SimulatedOrder } from './records.ts';
+import type {
+  AmendCommand,
+  OrderChange,
+  PlaceCommand,
+  SimulatedFill,
+  SimulatedOrder,
+} from './records.ts';
 
 /** After a longer silence the market has stood still for the rest of it: repeating it would take too long. */
 const catchUpMaxMs = 6 * 3_600_000;
@@ -29,19 +35,20 @@ export class SimulatedExchange {
   private readonly clock: Clock;
   private readonly core: ExchangeCore;
   private readonly journal: Journal | undefined;
-  private readonly listeners = new Set<(fill: SimulatedFill) => void>();
-  private readonly unannounced: SimulatedFill[] = [];
+  private readonly listeners = new Set<(change: OrderChange) => void>();
+  private readonly unannounced: OrderChange[] = [];
+  private isAnnouncing = false;
   private compactedIndex: number;
   private isStandingStill = false;
 
   private constructor(
     clock: Clock,
     journal: Journal | undefined,
-    openCore: (onFill: (fill: SimulatedFill) => void) => ExchangeCore,
+    openCore: (onChange: (change: OrderChange) => void) => ExchangeCore,
   ) {
     this.clock = clock;
     this.journal = journal;
-    this.core = openCore((fill) => this.unannounced.push(fill));
+    this.core = openCore((change) => this.unannounced.push(change));
     this.profile = this.core.profile;
     this.compactedIndex = this.core.nextIndex;
   }
@@ -60,7 +67,7 @@ export class SimulatedExchange {
     const exchange = new SimulatedExchange(
       clock,
       journal,
-      (onFill) => new ExchangeCore({ profile, recording, start, onFill }),
+      (onChange) => new ExchangeCore({ profile, recording, start, onChange }),
     );
     exchange.repeatAll(kept?.entries ?? [], dataDir ?? '');
     // These were announced by the process that died.
@@ -120,13 +127,33 @@ export class SimulatedExchange {
   cancel(account: string, orderId: string): boolean {
     this.advance();
     this.keep({ kind: 'cancel', ...this.standing(), account, orderId });
-    return this.core.cancel(account, orderId);
+    const wasOpen = this.core.cancel(account, orderId);
+    this.announce();
+    return wasOpen;
   }
 
-  /** Calls back after each fill of an account's order, once its effects are kept. Returns how to stop that. */
-  onFill(listener: (fill: SimulatedFill) => void): () => void {
+  amend(account: string, orderId: string, changes: AmendCommand): AmendVerdict {
+    this.advance();
+    this.keep({ kind: 'amend', ...this.standing(), account, orderId, changes });
+    const verdict = this.core.amend(account, orderId, changes);
+    this.announce();
+    return verdict;
+  }
+
+  /**
+   * Calls back after each change of an account's order, in the order they happened, once its effects are kept. Returns
+   * how to stop that.
+   */
+  onOrderChange(listener: (change: OrderChange) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Calls back after each fill. */
+  onFill(listener: (fill: SimulatedFill) => void): () => void {
+    return this.onOrderChange(({ fill }) => {
+      if (fill !== undefined) listener(fill);
+    });
   }
 
   close(): void {
@@ -147,9 +174,16 @@ export class SimulatedExchange {
     this.journal?.compact(this.core.state());
   }
 
+  /** A listener may move time on: what that brings waits for its turn. */
   private announce(): void {
-    for (const fill of this.unannounced.splice(0)) {
-      for (const listener of this.listeners) listener(fill);
+    if (this.isAnnouncing) return;
+    this.isAnnouncing = true;
+    try {
+      for (let next = this.unannounced.shift(); next; next = this.unannounced.shift()) {
+        for (const listener of this.listeners) listener(next);
+      }
+    } finally {
+      this.isAnnouncing = false;
     }
   }
 
@@ -171,5 +205,8 @@ export class SimulatedExchange {
     if (entry.kind === 'halt') this.core.haltMarket(entry.ms);
     else if (entry.kind === 'place') this.core.place(entry.account, entry.request);
     else if (entry.kind === 'cancel') this.core.cancel(entry.account, entry.orderId);
+    else if (entry.kind === 'amend') {
+      this.core.amend(entry.account, entry.orderId, entry.changes);
+    }
   }
 }

@@ -6,7 +6,7 @@ import type { Recording } from '../market/recording.ts';
 import type { FaultRule, Faults } from './faults.ts';
 import type { RunningServer } from './http-front.ts';
 import type { ExchangeProfile } from './profile.ts';
-import type { SimulatedBalance, SimulatedFill, SimulatedOrder } from './records.ts';
+import type { OrderChange, SimulatedBalance, SimulatedFill, SimulatedOrder } from './records.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 
 /** What every simulator is started with; its accounts are its own affair. */
@@ -35,6 +35,14 @@ export interface Simulator {
   readonly exchange: string;
   /** Of its REST API. */
   readonly baseUrl: string;
+  /** Of its websockets, without a path: `ws://127.0.0.1:port`. */
+  readonly socketUrl: string;
+  /** Open websockets. */
+  connections(): number;
+  /** Ends every websocket by hand, without a word. */
+  cutConnections(): void;
+  /** Has the exchange announce the end of all websockets, where it has a word for that. */
+  sayGoingAway(): void;
   readonly faults: Pick<Faults, 'set'>;
   readonly profile: ExchangeProfile;
   /** Moves the market on and fills what it reaches, when no request does. */
@@ -56,6 +64,8 @@ export interface Simulator {
   marketPrice(): Decimal;
   /** Returns how to stop the calls. */
   onFill(listener: (fill: SimulatedFill) => void): () => void;
+  /** Every receipt, refusal, trade, amendment and end of an order, as they happen. */
+  onOrderChange(listener: (change: OrderChange) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -77,6 +87,14 @@ export function simulatorOf(
   return {
     exchange: name,
     baseUrl: server.baseUrl,
+    socketUrl: server.socketUrl,
+    connections: () => server.connections(),
+    cutConnections: () => {
+      server.cutConnections();
+    },
+    sayGoingAway: () => {
+      server.sayGoingAway();
+    },
     faults,
     profile: exchange.profile,
     advance: () => {
@@ -96,6 +114,7 @@ export function simulatorOf(
     balances: (account) => current().ledger.balances(account),
     marketPrice: () => current().market.ticker().last,
     onFill: (listener) => exchange.onFill(listener),
+    onOrderChange: (listener) => exchange.onOrderChange(listener),
     close: async () => {
       await server.close();
       exchange.close();

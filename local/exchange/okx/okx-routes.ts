@@ -1,6 +1,6 @@
 /** The endpoints of the simulated OKX: their paths, their limits in two seconds, and what they do. */
 
-import type { EndpointName } from '../faults.ts';
+import { socketEndpoints, type EndpointName } from '../faults.ts';
 import type { SimulatedExchange } from '../simulated-exchange.ts';
 import type { OkxKey, OkxPermission } from './okx-keys.ts';
 import { cancelOrder, placeOrder, type OrderReply, type WireObject } from './okx-orders.ts';
@@ -119,6 +119,7 @@ export const okxRoutes: readonly OkxRoute[] = [
 /** Every name and group a fault may be switched on for. */
 export const okxEndpoints: readonly string[] = [
   ...new Set(okxRoutes.flatMap(({ group, name }) => [group, name])),
+  ...socketEndpoints,
 ];
 
 function configRow(key: AccountKey | undefined) {
