@@ -3,5 +3,6 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  wait(ms: number): Promise<void>;
+  /** Ends early, without an error, once the signal aborts; a clock that cannot end a wait goes on. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
 }
