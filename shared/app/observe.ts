@@ -8,6 +8,7 @@ import type { Ask, EngineCapabilities, Lookup, Observation } from '../domain/obs
 import type { Clock } from '../ports/clock.ts';
 import { ExchangeError, type Exchange } from '../ports/exchange.ts';
 import { ordersToCheck } from './orders-to-check.ts';
+import { namesOf } from './send-intents.ts';
 
 /** Between two questions about single orders, for exchanges that are asked order by order. */
 const orderCheckGapMs = 200;
@@ -113,14 +114,8 @@ async function lookUp(
   symbol: string,
   ask: Extract<Ask, { kind: 'order' }>,
 ): Promise<Lookup> {
-  const { clientOrderId, exchangeOrderId } = ask;
-  const byClientId = exchange.capabilities.clientOrderIds && exchangeOrderId === undefined;
-  const lookup = await exchange.order({
-    symbol,
-    ...(byClientId ? { clientOrderId } : {}),
-    ...(exchangeOrderId === undefined ? {} : { exchangeOrderId }),
-  });
-  return { clientOrderId, lookup };
+  const lookup = await exchange.order({ symbol, ...namesOf(ask, exchange) });
+  return { clientOrderId: ask.clientOrderId, lookup };
 }
 
 /** Exchanges may leave the client order id out of trades; the question says whose they are. */

@@ -8,6 +8,8 @@ import type { Sent } from './send-intents.ts';
 
 export interface PassDone {
   readonly kind: 'done';
+  /** Over events alone: the exchange was not read. */
+  readonly isPartial: boolean;
   readonly botId: string;
   readonly config: BotConfig;
   readonly state: BotState;

@@ -4,6 +4,7 @@ import { isDecimal } from '../domain/decimal.ts';
 import type { Note } from '../domain/observation.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { RelayEvent } from '../ports/relay-events.ts';
 import type { PassDone, PassResult } from './pass-result.ts';
 
 interface Reporting {
@@ -31,7 +32,7 @@ export function reportPass({ logger, metrics }: Reporting, result: PassResult): 
 
 function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
   const { botId, sent, notes } = done;
-  metrics.add('PassSucceeded', 1, { botId });
+  metrics.add(done.isPartial ? 'EventPasses' : 'PassSucceeded', 1, { botId });
   const count = (name: Parameters<Metrics['add']>[0], value: number) => {
     if (value > 0) metrics.add(name, value, { botId });
   };
@@ -44,8 +45,8 @@ function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
     if (note.kind === 'cannotStart') logger.warn('cannot start', { botId, because: note.because });
     else logger.info(note.kind, { botId, ...plain(note) });
   }
-  for (const { intent, detail } of sent.rejected) {
-    logger.warn('order rejected', { botId, clientOrderId: intent.clientOrderId, detail });
+  for (const { clientOrderId, detail } of sent.rejected) {
+    logger.warn('order rejected', { botId, clientOrderId, detail });
   }
 }
 
@@ -58,4 +59,31 @@ function plain(note: Note): Record<string, unknown> {
       .filter(([name]) => name !== 'kind')
       .map(([name, value]) => [name, isDecimal(value) ? value.toFixed() : value]),
   );
+}
+
+/** Tells the answers the relay got to what it sent. */
+export function reportAnswers(
+  { logger, metrics }: Reporting,
+  botId: string,
+  events: readonly RelayEvent[],
+): void {
+  for (const event of events) {
+    if (event.kind !== 'answer') continue;
+    const { clientOrderId, outcome } = event;
+    switch (outcome.kind) {
+      case 'accepted':
+        metrics.add('OrdersPlaced', 1, { botId });
+        break;
+      case 'unknown':
+        metrics.add('OutcomesUnknown', 1, { botId });
+        break;
+      case 'rejected':
+        metrics.add('OrdersRejected', 1, { botId });
+        logger.warn('order rejected', {
+          botId,
+          clientOrderId,
+          detail: `${outcome.reason}: ${outcome.detail}`,
+        });
+    }
+  }
 }

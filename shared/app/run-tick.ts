@@ -2,7 +2,8 @@
 
 import type { WorkMessage } from '../ports/queues.ts';
 import type { PassResult } from './pass-result.ts';
-import { runPass, type PassDeps } from './run-pass.ts';
+import type { PassDeps } from './pass-deps.ts';
+import { runPass } from './run-pass.ts';
 
 export type Tick = Extract<WorkMessage, { kind: 'tick' }>;
 

@@ -1,5 +1,6 @@
 /** Sends committed intents, each at most once: counters first, then cancels, then seeds. */
 
+import { isKnownByName } from '../domain/client-order-id.ts';
 import type { Intent, PlaceIntent } from '../domain/observation.ts';
 import type { Outcome } from '../domain/outcomes.ts';
 import type { Exchange, PlaceOutcome, RejectReason } from '../ports/exchange.ts';
@@ -9,8 +10,17 @@ export interface Sent {
   readonly outcomes: readonly Outcome[];
   readonly placed: number;
   readonly canceled: number;
-  readonly rejected: readonly { readonly intent: PlaceIntent; readonly detail: string }[];
+  readonly rejected: readonly { readonly clientOrderId: string; readonly detail: string }[];
   readonly unknown: number;
+}
+
+/** What is handed over or settled elsewhere: no answer is known yet. */
+export const nothingSent: Sent = { outcomes: [], placed: 0, canceled: 0, rejected: [], unknown: 0 };
+
+/** Counters first, then cancels, then seeds. */
+export function inSendOrder(intents: readonly Intent[]): readonly Intent[] {
+  const rank = (intent: Intent) => (intent.kind === 'cancel' ? 1 : intent.why === 'seed' ? 2 : 0);
+  return intents.toSorted((a, b) => rank(a) - rank(b));
 }
 
 export async function sendIntents(
@@ -29,25 +39,36 @@ export async function sendIntents(
   if (cancels.length > 0) {
     // What a cancel brought about is read from the exchange by the next pass, never taken from this answer.
     const outcomes = await exchange.cancel(
-      cancels.map(({ clientOrderId, exchangeOrderId }) =>
-        exchangeOrderId === undefined ? { symbol, clientOrderId } : { symbol, exchangeOrderId },
-      ),
+      cancels.map((intent) => ({ symbol, ...namesOf(intent, exchange) })),
     );
     canceled = outcomes.filter(({ kind }) => kind === 'accepted' || kind === 'gone').length;
   }
   answers.push(...(await place(exchange, symbol, seeds)));
 
-  const outcomes = answers.map(([intent, outcome]) => outcomeOf(intent, outcome));
+  const outcomes = answers.map(([{ clientOrderId }, outcome]) => outcomeOf(clientOrderId, outcome));
   return {
     outcomes,
     canceled,
     placed: outcomes.filter(({ kind }) => kind === 'accepted').length,
-    rejected: answers.flatMap(([intent, outcome]) =>
+    rejected: answers.flatMap(([{ clientOrderId }, outcome]) =>
       outcome.kind === 'rejected'
-        ? [{ intent, detail: `${outcome.reason}: ${outcome.detail}` }]
+        ? [{ clientOrderId, detail: `${outcome.reason}: ${outcome.detail}` }]
         : [],
     ),
     unknown: outcomes.filter(({ kind }) => kind === 'unknown').length,
+  };
+}
+
+/** Every name the exchange may know the order by. */
+export function namesOf(
+  order: { readonly clientOrderId: string; readonly exchangeOrderId?: string },
+  { capabilities }: Pick<Exchange, 'capabilities'>,
+): { readonly clientOrderId?: string; readonly exchangeOrderId?: string } {
+  const { clientOrderId, exchangeOrderId } = order;
+  const isNamed = capabilities.clientOrderIds && isKnownByName(order);
+  return {
+    ...(isNamed ? { clientOrderId } : {}),
+    ...(exchangeOrderId === undefined ? {} : { exchangeOrderId }),
   };
 }
 
@@ -80,7 +101,8 @@ async function place(
 /** What the next pass may simply try again. */
 const passingReasons: ReadonlySet<RejectReason> = new Set(['wouldCross', 'rateLimited', 'expired']);
 
-function outcomeOf({ clientOrderId }: PlaceIntent, outcome: PlaceOutcome): Outcome {
+/** The exchange's answer in the engine's words. */
+export function outcomeOf(clientOrderId: string, outcome: PlaceOutcome): Outcome {
   switch (outcome.kind) {
     case 'accepted':
       return { clientOrderId, kind: 'accepted', exchangeOrderId: outcome.exchangeOrderId };

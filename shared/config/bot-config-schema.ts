@@ -63,7 +63,7 @@ export const botConfigItemSchema = z.strictObject({
   }),
   exchange: described(z.enum(exchangesKnown), {
     meaning: 'Where the bot trades.',
-    allowed: exchangesKnown.map((known) => JSON.stringify(known)).join(' or '),
+    allowed: exchangesKnown.map((known) => JSON.stringify(known)).join(', '),
   }),
   account: described(z.string().regex(name), {
     meaning:

@@ -96,6 +96,8 @@ export interface BotOrder {
   readonly createdAtMs: number;
   /** A place request must not be sent, nor accepted by the exchange, after this time. Exchange's clock. */
   readonly expiresAtMs: number;
+  /** Whoever sends it claims its id in the send ledger first: the strategy and the relay may both come to send it. */
+  readonly isLedgered?: boolean;
   /** When its outcome became unknown or it was first found missing; absent while all is well. */
   readonly askSinceMs?: number;
   readonly cancel?: CancelIntent;

@@ -41,3 +41,17 @@ export function sequenceOf(idPrefix: string, clientOrderId: string): number | un
   const sequence = Number.parseInt(clientOrderId.slice(idPrefix.length), 36);
   return Number.isNaN(sequence) ? undefined : sequence;
 }
+
+/** Names an adopted order that came without an id of its own; the exchange does not know it by this. */
+export function nameOfUnnamed(exchangeOrderId: string): string {
+  return `x${exchangeOrderId}`;
+}
+
+/** Says whether the exchange knows the order by its client order id. */
+export function isKnownByName(order: {
+  readonly clientOrderId: string;
+  readonly exchangeOrderId?: string;
+}): boolean {
+  const { clientOrderId, exchangeOrderId } = order;
+  return exchangeOrderId === undefined || clientOrderId !== nameOfUnnamed(exchangeOrderId);
+}

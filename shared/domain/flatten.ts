@@ -38,6 +38,7 @@ export function flatten(draft: Draft, context: PlanContext): readonly Blocked[] 
     price,
     quantity,
     role: 'flatten',
+    ...(context.config.connection === 'websocket' ? { isLedgered: true } : {}),
     createdAtMs: context.nowMs,
     expiresAtMs: context.nowMs + placeLifetimeMs,
   });

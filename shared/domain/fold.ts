@@ -34,6 +34,7 @@ export function fold(draft: Draft, context: PlanContext): readonly Ask[] {
   for (const { lookup } of observation.lookups) {
     if (lookup.kind === 'found') foldReport(draft, context, lookup.report);
   }
+  for (const report of observation.told ?? []) foldReport(draft, context, report);
   const asks = draft
     .orders()
     .flatMap((order) => [
@@ -47,7 +48,8 @@ export function fold(draft: Draft, context: PlanContext): readonly Ask[] {
 }
 
 function foldReport(draft: Draft, context: PlanContext, report: OrderReport): void {
-  const order = draft.find(report) ?? adoptOurs(draft, report);
+  // An event may be so late that its order is long forgotten: only what the exchange shows when asked is adopted.
+  const order = draft.find(report) ?? (context.isPartial ? undefined : adoptOurs(draft, report));
   if (order === undefined) return;
   const filledQuote = (report.averagePrice ?? report.price).mul(report.filledQuantity);
   if (order.status === 'closed') {
@@ -146,6 +148,7 @@ function askMissing(draft: Draft, context: PlanContext, order: BotOrder): readon
   const now = draft.order(order.clientOrderId) ?? order;
   if (now.status === 'closed' || now.ended !== undefined) return [];
   if (isFilled(now) || context.isListed(now)) return [];
+  if (context.isPartial) return [];
   const { clientOrderId, exchangeOrderId } = now;
   const lookup = context.lookupOf(clientOrderId);
   if (lookup?.kind === 'found') return [];
@@ -197,7 +200,9 @@ function close(
   draft.clear(order.clientOrderId, ['askSinceMs', 'cancel', 'ended']);
 }
 
+/** Events leave it: an earlier one may have been lost, and is found by reading from where the last reading ended. */
 function moveCursor(draft: Draft, context: PlanContext): void {
+  if (context.isPartial) return;
   const newest = context.observation.fills.reduce((max, { timeMs }) => Math.max(max, timeMs), 0);
   if (newest > draft.state.fillsCursorMs) draft.set({ fillsCursorMs: newest });
 }

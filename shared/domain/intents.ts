@@ -1,7 +1,7 @@
-/** The intents a new state holds beyond the one before: what is to be sent now, once. */
+/** What is to be sent: the intents a new state holds beyond the one before, or all that nothing has confirmed. */
 
 import type { BotConfig } from './bot-config.ts';
-import type { BotOrder, BotState } from './bot-state.ts';
+import type { BotOrder, BotState, CancelWhy } from './bot-state.ts';
 import type { CancelOrderIntent, Intent, PlaceIntent } from './observation.ts';
 
 /** Cancels first, as they free levels and funds; then counters, then seeds, as the plan added them. */
@@ -17,16 +17,37 @@ export function intentsBetween(
   for (const order of after.orders) {
     const was = earlier.get(order.clientOrderId);
     if (order.cancel !== undefined && order.cancel.attempts > (was?.cancel?.attempts ?? 0)) {
-      cancels.push({
-        kind: 'cancel',
-        clientOrderId: order.clientOrderId,
-        ...(order.exchangeOrderId === undefined ? {} : { exchangeOrderId: order.exchangeOrderId }),
-        why: order.cancel.why,
-      });
+      cancels.push(cancelIntentOf(order, order.cancel.why));
     }
     if (was === undefined && order.status === 'placing') places.push(placeIntentOf(order, config));
   }
   return [...cancels, ...places];
+}
+
+/**
+ * The intents no answer has confirmed, in the same order: what a connection that was just made sends. Places only where
+ * whoever sends them asks the send ledger first, so that none is sent twice; an order that is to go is not placed.
+ */
+export function unconfirmedIntents(state: BotState, config: BotConfig): readonly Intent[] {
+  const waiting = state.orders.filter(({ status }) => status !== 'closed');
+  const cancels = waiting.flatMap((order) =>
+    order.cancel === undefined ? [] : [cancelIntentOf(order, order.cancel.why)],
+  );
+  const places = waiting
+    .filter(({ status, cancel, isLedgered }) => {
+      return status === 'placing' && cancel === undefined && isLedgered === true;
+    })
+    .map((order) => placeIntentOf(order, config));
+  return [...cancels, ...places];
+}
+
+function cancelIntentOf(order: BotOrder, why: CancelWhy): CancelOrderIntent {
+  return {
+    kind: 'cancel',
+    clientOrderId: order.clientOrderId,
+    ...(order.exchangeOrderId === undefined ? {} : { exchangeOrderId: order.exchangeOrderId }),
+    why,
+  };
 }
 
 function placeIntentOf(order: BotOrder, config: BotConfig): PlaceIntent {

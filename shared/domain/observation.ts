@@ -14,6 +14,11 @@ export interface Lookup {
 export interface Observation {
   /** Exchange's clock when the reading began; every part was read after it. */
   readonly atMs: number;
+  /**
+   * Reports that came by themselves. Where there are any, even none, the exchange was not read: the list of open orders
+   * is empty, and no order is missing for not being in it.
+   */
+  readonly told?: readonly OrderReport[];
   /** Complete, and read before the fills. */
   readonly openOrders: readonly OrderReport[];
   /** Since the cursor less the overlap, and of orders asked about; any order, doubles allowed. */

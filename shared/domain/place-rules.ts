@@ -1,6 +1,6 @@
 /** Which of the missing orders may be placed now, and why the others may not. */
 
-import type { BlockedReason, Debt } from './bot-state.ts';
+import type { BlockedReason, BotOrder, Debt } from './bot-state.ts';
 import { withoutDebts, missingOrders, type Candidate } from './candidates.ts';
 import { cancelOverCap } from './cancel-rules.ts';
 import { takeQuantity } from './debts.ts';
@@ -41,15 +41,23 @@ export function placeMissing(draft: Draft, context: GridContext): Placing {
   }
   cancelOverCap(draft, context, possible.length);
   if (possible.length === 0) return { blocked, asks: [] };
-  if (context.observation.balances === undefined) {
-    const unread = possible.map((candidate) => ({
+  if (context.observation.balances !== undefined) {
+    return { blocked: [...blocked, ...placeWithinMeans(draft, context, possible)], asks: [] };
+  }
+  // The fill it answers has just brought in what a counter gives away, so it need not wait for a reading.
+  const mayGo = context.isPartial ? possible.filter(({ answers }) => answers.length > 0) : [];
+  blocked.push(...placeWithinMeans(draft, context, mayGo));
+  const unread = possible
+    .filter((candidate) => !mayGo.includes(candidate))
+    .map((candidate) => ({
       ...spotOf(candidate),
       reason: 'noBalance' as const,
       detail: 'the balances are not read',
     }));
-    return { blocked: [...blocked, ...unread], asks: [{ kind: 'balances' }] };
-  }
-  return { blocked: [...blocked, ...placeWithinMeans(draft, context, possible)], asks: [] };
+  return {
+    blocked: [...blocked, ...unread],
+    asks: unread.length === 0 ? [] : [{ kind: 'balances' }],
+  };
 }
 
 const rank = ({ answers }: Candidate): number => (answers.length > 0 ? 0 : 1);
@@ -124,13 +132,16 @@ function placeWithinMeans(
 }
 
 function meansOf(draft: Draft, { config, capabilities, instrument, observation }: GridContext) {
+  const { balances } = observation;
   const availableOf = (currency: string): Decimal =>
-    observation.balances?.find((balance) => balance.currency === currency)?.available ?? zero;
+    balances?.find((balance) => balance.currency === currency)?.available ?? zero;
   const live = draft.live();
   const cap = Math.min(config.maxOpenOrders, capabilities.openOrdersMax);
   let count = live.length;
-  let base = availableOf(instrument.base);
-  let quote = availableOf(instrument.quote);
+  // Orders on their way may not be held for yet: what they need is not free, even if it is counted twice for a moment.
+  const onTheirWay = live.filter(({ status }) => status === 'placing');
+  let base = availableOf(instrument.base).minus(baseNeededBy(onTheirWay));
+  let quote = availableOf(instrument.quote).minus(quoteNeededBy(onTheirWay));
   let reach = live
     .filter(({ side }) => side === 'buy')
     .reduce(
@@ -143,6 +154,7 @@ function meansOf(draft: Draft, { config, capabilities, instrument, observation }
       if (side === 'buy' && config.maxInventory?.lt(reach.plus(quantity)) === true) {
         return { reason: 'maxInventory' };
       }
+      if (balances === undefined) return undefined;
       const needed = side === 'buy' ? price.mul(quantity) : quantity;
       const available = side === 'buy' ? quote : base;
       const currency = side === 'buy' ? instrument.quote : instrument.base;
@@ -165,6 +177,16 @@ function meansOf(draft: Draft, { config, capabilities, instrument, observation }
   };
 }
 
+const baseNeededBy = (orders: readonly BotOrder[]): Decimal =>
+  orders
+    .filter(({ side }) => side === 'sell')
+    .reduce((sum, order) => sum.plus(maxOf(remainingOf(order), zero)), zero);
+
+const quoteNeededBy = (orders: readonly BotOrder[]): Decimal =>
+  orders
+    .filter(({ side }) => side === 'buy')
+    .reduce((sum, order) => sum.plus(order.price.mul(maxOf(remainingOf(order), zero))), zero);
+
 function placeOrder(draft: Draft, context: GridContext, candidate: Candidate): void {
   const isDust = (rest: Debt) =>
     isBelowMinimum(context.instrument, { ...rest, price: candidate.price });
@@ -178,5 +200,6 @@ function placeOrder(draft: Draft, context: GridContext, candidate: Candidate): v
     answers: taken,
     createdAtMs: context.nowMs,
     expiresAtMs: context.nowMs + placeLifetimeMs,
+    ...(context.config.connection === 'websocket' ? { isLedgered: true } : {}),
   });
 }

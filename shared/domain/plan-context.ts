@@ -2,7 +2,7 @@
 
 import type { BotConfig } from './bot-config.ts';
 import type { BotOrder } from './bot-state.ts';
-import { zero, type Decimal } from './decimal.ts';
+import { maxOf, zero, type Decimal } from './decimal.ts';
 import type { Instrument } from './instrument.ts';
 import type { Lattice } from './lattice.ts';
 import type { EngineCapabilities, Observation } from './observation.ts';
@@ -18,9 +18,11 @@ export interface PlanInput {
 }
 
 export interface PlanContext extends PlanInput {
+  /** Only events are known: what they do not tell is as it was. */
+  readonly isPartial: boolean;
   /** Says whether the order is in the list of open orders. */
   isListed(order: BotOrder): boolean;
-  /** The largest executed quantity the list of open orders tells of it; zero where it is not listed. */
+  /** The largest executed quantity that lists and events tell of it; zero where they do not. */
   filledOf(order: BotOrder): Decimal;
   /** The exchange's word on an order that was asked about. */
   lookupOf(clientOrderId: string): OrderLookup | undefined;
@@ -32,15 +34,18 @@ export interface GridContext extends PlanContext {
 }
 
 export function planContextOf(input: PlanInput): PlanContext {
-  const { openOrders, lookups } = input.observation;
+  const { openOrders, lookups, told } = input.observation;
   const listed = new Set(openOrders.map(({ exchangeOrderId }) => exchangeOrderId));
   const named = new Set(openOrders.map(({ clientOrderId }) => clientOrderId));
-  const filledById = new Map(
-    openOrders.map(({ exchangeOrderId, filledQuantity }) => [exchangeOrderId, filledQuantity]),
-  );
+  const filledById = new Map<string, Decimal>();
+  for (const { exchangeOrderId, filledQuantity } of [...openOrders, ...(told ?? [])]) {
+    const before = filledById.get(exchangeOrderId) ?? zero;
+    filledById.set(exchangeOrderId, maxOf(before, filledQuantity));
+  }
   const lookupById = new Map(lookups.map(({ clientOrderId, lookup }) => [clientOrderId, lookup]));
   return {
     ...input,
+    isPartial: told !== undefined,
     isListed: ({ exchangeOrderId, clientOrderId }) =>
       (exchangeOrderId !== undefined && listed.has(exchangeOrderId)) || named.has(clientOrderId),
     filledOf: ({ exchangeOrderId }) => filledById.get(exchangeOrderId ?? '') ?? zero,

@@ -45,7 +45,7 @@ export function plan(input: PlanInput, state: BotState): Plan {
   const asks = [...fold(draft, context)];
   const blocked: Blocked[] = [];
   answer(draft, context);
-  if (draft.state.mode === 'starting') asks.push(...start(draft, context));
+  if (draft.state.mode === 'starting' && !context.isPartial) asks.push(...start(draft, context));
   switch (draft.state.mode) {
     case 'running': {
       const placing = keepGrid(draft, context);

@@ -4,7 +4,7 @@ import type { LatticeSpec } from './bot-state.ts';
 import type { BotConfig } from './bot-config.ts';
 import { cancelAll } from './cancel-rules.ts';
 import { checkAgainstInstrument } from './check-against-instrument.ts';
-import { isOfBot, isOfOtherBot } from './client-order-id.ts';
+import { isOfBot, isOfOtherBot, nameOfUnnamed } from './client-order-id.ts';
 import { withDebt } from './debts.ts';
 import { decimal, maxOf, roundHalfEvenTo, type Decimal } from './decimal.ts';
 import type { Draft } from './draft.ts';
@@ -153,7 +153,7 @@ function adoptBook(draft: Draft, { observation }: PlanContext, lattice: Lattice)
 function adopted(report: OrderReport) {
   const quote = (report.averagePrice ?? report.price).mul(report.filledQuantity);
   return {
-    clientOrderId: report.clientOrderId ?? `x${report.exchangeOrderId}`,
+    clientOrderId: report.clientOrderId ?? nameOfUnnamed(report.exchangeOrderId),
     exchangeOrderId: report.exchangeOrderId,
     side: report.side,
     price: report.price,

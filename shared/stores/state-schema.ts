@@ -19,7 +19,7 @@ import type {
 import { decimalText } from './codec-parts.ts';
 
 /** An object with exactly the fields of `T`, those that may be absent included. */
-function fieldsOf<T>() {
+export function fieldsOf<T>() {
   return <S extends Readonly<Record<keyof T, z.ZodType>>>(shape: S) =>
     z.strictObject(shape).readonly();
 }
@@ -58,21 +58,23 @@ const debt = fieldsOf<Debt>()({
   sinceMs: timeMs,
 });
 
+export const cancelWhy = z.enum([
+  'beyondLevels',
+  'duplicate',
+  'wrongSide',
+  'offLattice',
+  'quantityChanged',
+  'remainderTooSmall',
+  'outOfBounds',
+  'overCap',
+  'overInventory',
+  'clearBook',
+  'stopping',
+  'latticeChanged',
+]);
+
 const cancel = fieldsOf<CancelIntent>()({
-  why: z.enum([
-    'beyondLevels',
-    'duplicate',
-    'wrongSide',
-    'offLattice',
-    'quantityChanged',
-    'remainderTooSmall',
-    'outOfBounds',
-    'overCap',
-    'overInventory',
-    'clearBook',
-    'stopping',
-    'latticeChanged',
-  ]),
+  why: cancelWhy,
   requestedAtMs: timeMs,
   retryAtMs: timeMs,
   attempts: count,
@@ -102,6 +104,7 @@ const order = fieldsOf<BotOrder>()({
   answers: listOf(debt),
   createdAtMs: timeMs,
   expiresAtMs: timeMs,
+  isLedgered: z.exactOptional(z.boolean()),
   askSinceMs: z.exactOptional(timeMs),
   cancel: z.exactOptional(cancel),
   filledQuantity: decimalText,

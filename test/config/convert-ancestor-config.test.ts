@@ -31,7 +31,7 @@ describe('the example', () => {
   const { bots, warnings } = convertAncestorConfig(example);
 
   test('becomes items that read as configs where we know the exchange', () => {
-    expect(bots.map((item) => readBotConfig(item).kind)).toEqual(['valid', 'valid', 'invalid']);
+    expect(bots.map((item) => readBotConfig(item).kind)).toEqual(['valid', 'valid', 'valid']);
     expect(bots[0]).toEqual({
       botId: 'okx-btc-usdt',
       exchange: 'okx',
@@ -54,11 +54,6 @@ describe('the example', () => {
       startMode: 'clear',
       enabled: false,
     });
-  });
-
-  test('an exchange we do not know stays, with a warning', () => {
-    expect(bots[2]).toMatchObject({ exchange: 'hitbtc', symbol: 'NOAH-ETH' });
-    expect(warnings).toContain('bots[2]: exchange: found "hitbtc", allowed "okx"');
   });
 
   test('no secret and no address comes through, and each is told where it belongs', () => {
@@ -129,10 +124,18 @@ describe('a bot', () => {
     ]);
   });
 
+  test('of an exchange we do not know stays, with a warning', () => {
+    const { bots, warnings } = convert({ ...bot, exchange: 'kraken' });
+    expect(bots[0]).toMatchObject({ exchange: 'kraken', symbol: 'BTC-USDT' });
+    expect(warnings).toContain(
+      'bots[0]: exchange: found "kraken", allowed "okx", "binance", "hitbtc"',
+    );
+  });
+
   test('without exchange and pair still gets through, with warnings', () => {
     const { bots, warnings } = convert({});
     expect(bots).toEqual([expect.objectContaining({ exchange: '', symbol: '' })]);
-    expect(warnings).toContain('bots[0]: exchange: found "", allowed "okx"');
+    expect(warnings).toContain('bots[0]: exchange: found "", allowed "okx", "binance", "hitbtc"');
   });
 });
 

@@ -22,10 +22,10 @@ test('every field is described, and nothing else is allowed', () => {
     required: Object.keys(smallestItem),
     additionalProperties: false,
   });
-  expect(botConfigFields).toHaveLength(27);
+  expect(botConfigFields).toHaveLength(30);
 });
 
 test('the example points at the file', () => {
-  const example: unknown = JSON.parse(readFileSync('examples/okx-btc-usdt.json', 'utf8'));
+  const example: unknown = JSON.parse(readFileSync('examples/bots/okx-btc-usdt.json', 'utf8'));
   expect(example).toHaveProperty('$schema', `../${file}`);
 });

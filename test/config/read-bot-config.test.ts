@@ -25,11 +25,39 @@ describe('a valid item', () => {
       keepMinimumQuantity: false,
       maxOpenOrders: 9,
       postOnly: true,
+      connection: 'rest',
+      socketPer: 'account',
+      orderEvents: true,
       pollSeconds: 10,
       fillDetection: 'history',
       enabled: false,
       stopKind: 'pause',
     });
+  });
+
+  test.each([
+    [{ exchange: 'okx' }, { connection: 'rest', pollSeconds: 10 }],
+    [
+      { exchange: 'okx', connection: 'websocket' },
+      { connection: 'websocket', pollSeconds: 60 },
+    ],
+    [{ exchange: 'hitbtc' }, { connection: 'websocket', pollSeconds: 60 }],
+    [{ exchange: 'binance' }, { connection: 'websocket', pollSeconds: 60 }],
+    // Without events, fills are learnt by looking.
+    [
+      { exchange: 'binance', orderEvents: false },
+      { connection: 'websocket', pollSeconds: 10 },
+    ],
+    [
+      { exchange: 'binance', connection: 'rest' },
+      { connection: 'rest', pollSeconds: 10 },
+    ],
+    [
+      { exchange: 'hitbtc', pollSeconds: 30 },
+      { connection: 'websocket', pollSeconds: 30 },
+    ],
+  ])('%p goes by %p', (given, expected) => {
+    expect(configOf({ ...smallestItem, ...given })).toMatchObject(expected);
   });
 
   test('keeps every field it gives', () => {
@@ -42,6 +70,9 @@ describe('a valid item', () => {
       keepMinimumQuantity: true,
       maxOpenOrders: 3,
       postOnly: false,
+      connection: 'websocket',
+      socketPer: 'bot',
+      orderEvents: false,
       pollSeconds: 60,
       fillDetection: 'order-info',
       enabled: true,
@@ -81,7 +112,7 @@ describe('a valid item', () => {
   });
 
   test('is the one of the examples', () => {
-    const text = readFileSync('examples/okx-btc-usdt.json', 'utf8');
+    const text = readFileSync('examples/bots/okx-btc-usdt.json', 'utf8');
     expect(configOf(JSON.parse(text))).toMatchObject({ symbol: 'BTC-USDT', enabled: true });
   });
 
@@ -118,7 +149,10 @@ describe('one wrong field', () => {
     { item: { botId: 'My Bot' }, error: `botId: found "My Bot", ${name}` },
     { item: { botId: '-a' }, error: `botId: found "-a", ${name}` },
     { item: { account: '' }, error: `account: found "", ${name}` },
-    { item: { exchange: 'okex' }, error: 'exchange: found "okex", allowed "okx"' },
+    {
+      item: { exchange: 'okex' },
+      error: 'exchange: found "okex", allowed "okx", "binance", "hitbtc"',
+    },
     {
       item: { symbol: 'BTCUSDT' },
       error: `symbol: found "BTCUSDT", ${symbol}; did you mean "BTC-USDT"?`,

@@ -1,7 +1,8 @@
 /** One bot between a real store and a simulated exchange, with a clock that only tests move. */
 
 import type { PassResult } from '../../shared/app/pass-result.ts';
-import { runPass, type PassDeps } from '../../shared/app/run-pass.ts';
+import type { PassDeps } from '../../shared/app/pass-deps.ts';
+import { runPass } from '../../shared/app/run-pass.ts';
 import { readBotConfig } from '../../shared/config/read-bot-config.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { BotState } from '../../shared/domain/bot-state.ts';

@@ -1,0 +1,95 @@
+/** The second half of every pass: commit what was planned, send it once, record the answers. */
+
+import type { BotConfig } from '../domain/bot-config.ts';
+import type { BotState } from '../domain/bot-state.ts';
+import type { Fill } from '../domain/fill.ts';
+import type { Observation } from '../domain/observation.ts';
+import { recordOutcomes, type Outcome } from '../domain/outcomes.ts';
+import type { Plan } from '../domain/plan.ts';
+import type { StoredState } from '../ports/bot-store.ts';
+import type { Exchange } from '../ports/exchange.ts';
+import type { PassDeps } from './pass-deps.ts';
+import type { PassDone } from './pass-result.ts';
+import { routeIntents } from './route-intents.ts';
+
+/** The write that records outcomes, over versions of racing passes. */
+const recordAttemptsMax = 5;
+
+export interface Planned {
+  readonly exchange: Exchange;
+  readonly config: BotConfig;
+  /** As it was loaded; version 0 when nothing is stored. */
+  readonly stored: StoredState;
+  readonly planned: Plan;
+  readonly observation: Observation;
+}
+
+/** Undefined when another writer was faster: then nothing was sent. */
+export async function commitPass(
+  deps: PassDeps,
+  { exchange, config, stored, planned, observation }: Planned,
+): Promise<PassDone | undefined> {
+  const { botId } = config;
+  if (planned.state !== stored.state) {
+    const booked = newlyBooked(stored.state, planned.state, observation.fills);
+    await deps.store.appendFills(botId, booked);
+    const isCommitted = await deps.store.saveState(stored.version, planned.state, deps.clock.now());
+    if (!isCommitted) {
+      deps.metrics.add('PassConflict', 1, { botId });
+      return undefined;
+    }
+  }
+  const version = stored.version + 1;
+  const routing = { exchange, config, logger: deps.logger, relay: deps.relay };
+  const sent = await routeIntents(routing, version, planned.intents);
+  const state =
+    sent.outcomes.length === 0
+      ? planned.state
+      : await record(
+          deps,
+          { state: planned.state, version },
+          sent.outcomes,
+          exchange.exchangeNow(),
+        );
+  return {
+    kind: 'done',
+    isPartial: observation.told !== undefined,
+    botId,
+    config,
+    state,
+    blocked: planned.blocked,
+    notes: planned.notes,
+    sent,
+    observedAtMs: observation.atMs,
+    ticker: observation.ticker,
+  };
+}
+
+/** Trades this pass folded for the first time; they go to the ledger before the commit, which may then fail harmlessly. */
+function newlyBooked(before: BotState, after: BotState, fills: readonly Fill[]): readonly Fill[] {
+  const known = new Set(before.orders.flatMap(({ tradeIds }) => tradeIds));
+  const booked = new Set(after.orders.flatMap(({ tradeIds }) => tradeIds));
+  const fresh = fills.filter(({ tradeId }) => booked.has(tradeId) && !known.has(tradeId));
+  return [...new Map(fresh.map((fill) => [fill.tradeId, fill])).values()];
+}
+
+/** Another pass may have written since; outcomes fold into whatever stands now. */
+async function record(
+  deps: PassDeps,
+  committed: StoredState,
+  outcomes: readonly Outcome[],
+  nowMs: number,
+): Promise<BotState> {
+  let { state, version } = committed;
+  for (let attempt = 0; attempt < recordAttemptsMax; attempt++) {
+    const next = recordOutcomes(state, outcomes, nowMs);
+    if (next === state) return state;
+    if (await deps.store.saveState(version, next, deps.clock.now())) return next;
+    const { grid } = await deps.store.loadBot(state.botId);
+    if (grid === undefined) return state;
+    ({ state, version } = grid);
+  }
+  // Nothing is lost: an unrecorded outcome is asked for by the next pass.
+  deps.logger.warn('outcomes could not be recorded', { botId: state.botId });
+  return state;
+}

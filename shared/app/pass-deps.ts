@@ -1,0 +1,25 @@
+/** What passes are made with. */
+
+import type { BotConfig } from '../domain/bot-config.ts';
+import type { BotStore } from '../ports/bot-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Exchange } from '../ports/exchange.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { PassResult } from './pass-result.ts';
+import type { RelayLink } from './relay-link.ts';
+
+export interface PassDeps {
+  readonly store: BotStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Absent where no relay is deployed: then every order goes over REST. */
+  readonly relay?: RelayLink | undefined;
+  /** The adapter of the bot's account; rejects when there are no credentials or the key is not safe. */
+  exchangeFor(config: BotConfig): Promise<Exchange>;
+  /** First part of a new bot's client order ids: `[a-z][a-z0-9]{9,15}`, its first seven the same for every life of a bot. */
+  newIdPrefix(botId: string, nowMs: number): string;
+  /** Told of every pass, for hosts that show them. */
+  onPass?(result: PassResult): void;
+}

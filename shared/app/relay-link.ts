@@ -1,0 +1,32 @@
+/** The strategy's side of the relay: where commands go, and how it knows that somebody will take them. */
+
+import type { BotConfig } from '../domain/bot-config.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CommandQueue } from '../ports/relay-commands.ts';
+import type { LeaseStore, SendLedger, SessionBoard } from '../ports/relay-ownership.ts';
+
+export interface RelayLink {
+  readonly commands: CommandQueue;
+  readonly ledger: SendLedger;
+  readonly sessions: SessionBoard;
+  readonly leases: Pick<LeaseStore, 'read'>;
+  /** The machine's clock, also where exchanges live in another time. */
+  readonly wall: Clock;
+  /** A lease renewed less than this ago has somebody behind it, ms. */
+  readonly leaseFreshMs?: number;
+}
+
+/** A few times the relay's interval of renewals. Orders handed to a relay that just died expire, and are planned anew. */
+const leaseFreshMsDefault = 20_000;
+
+/** Says whether the relay has a session for the bot that it believes itself. Nothing safe depends on the answer. */
+export async function isSessionLive(
+  link: RelayLink,
+  { account, botId, socketPer }: Pick<BotConfig, 'account' | 'botId' | 'socketPer'>,
+): Promise<boolean> {
+  const session = await link.sessions.read({ account, ...(socketPer === 'bot' ? { botId } : {}) });
+  if (session?.state !== 'live') return false;
+  const lease = await link.leases.read(session.shard);
+  if (lease === undefined || lease.owner === '' || lease.epoch !== session.epoch) return false;
+  return link.wall.now() - lease.renewedAtMs < (link.leaseFreshMs ?? leaseFreshMsDefault);
+}

@@ -1,0 +1,73 @@
+/** Two routes, one outbox: committed intents go to the relay while it has a session, and over REST otherwise. */
+
+import type { BotConfig } from '../domain/bot-config.ts';
+import type { Intent } from '../domain/observation.ts';
+import type { Exchange } from '../ports/exchange.ts';
+import type { Logger } from '../ports/logger.ts';
+import { QueueError } from '../ports/queue-error.ts';
+import { batchIntentsMax } from '../ports/relay-commands.ts';
+import { isSessionLive, type RelayLink } from './relay-link.ts';
+import { inSendOrder, nothingSent, sendIntents, type Sent } from './send-intents.ts';
+
+export interface Routing {
+  readonly exchange: Exchange;
+  readonly config: BotConfig;
+  readonly logger: Logger;
+  /** Absent where no relay is deployed. */
+  readonly relay: RelayLink | undefined;
+}
+
+/** `version` is that of the state that committed the intents. */
+export async function routeIntents(
+  { exchange, config, logger, relay }: Routing,
+  version: number,
+  intents: readonly Intent[],
+): Promise<Sent> {
+  if (intents.length === 0) return nothingSent;
+  const { symbol, connection } = config;
+  if (connection === 'rest') return sendIntents(exchange, symbol, intents);
+  if (relay === undefined) return sendClaimed(exchange, config, relay, intents);
+  if (await isSessionLive(relay, config)) {
+    try {
+      await handOver(relay, config, version, intents);
+      return nothingSent;
+    } catch (error) {
+      if (!(error instanceof QueueError)) throw error;
+      // Some of them may have been queued all the same: the ledger keeps the two routes apart.
+      logger.warn('commands not queued', { botId: config.botId, error });
+    }
+  }
+  return sendClaimed(exchange, config, relay, intents);
+}
+
+async function handOver(
+  { commands }: RelayLink,
+  { botId, account, symbol }: BotConfig,
+  version: number,
+  intents: readonly Intent[],
+): Promise<void> {
+  const ordered = inSendOrder(intents);
+  const batches = [];
+  for (let i = 0; i < ordered.length; i += batchIntentsMax) {
+    const part = ordered.slice(i, i + batchIntentsMax);
+    batches.push({ botId, account, symbol, version, intents: part });
+  }
+  await commands.send(batches);
+}
+
+/** Over REST, what nobody else has claimed. The rest settles by asking. */
+async function sendClaimed(
+  exchange: Exchange,
+  { account, symbol }: BotConfig,
+  relay: RelayLink | undefined,
+  intents: readonly Intent[],
+): Promise<Sent> {
+  if (relay === undefined) return sendIntents(exchange, symbol, intents);
+  const ids = intents.filter(({ kind }) => kind === 'place').map((intent) => intent.clientOrderId);
+  const by = { epoch: 0, nowMs: relay.wall.now() };
+  const claimed = ids.length === 0 ? new Set() : await relay.ledger.claim(account, ids, by);
+  const mine = intents.filter(
+    ({ kind, clientOrderId }) => kind === 'cancel' || claimed.has(clientOrderId),
+  );
+  return sendIntents(exchange, symbol, mine);
+}
