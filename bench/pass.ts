@@ -10,7 +10,7 @@ import { startPassWorld, type PassWorld } from './pass-world.ts';
 import { median, rounded, type Report, type Row } from './report.ts';
 
 /** The bot of the README, on the bundled recording. */
-const botFile = new URL('../examples/okx-btc-usdt.json', import.meta.url);
+const botFile = new URL('../examples/bots/okx-btc-usdt.json', import.meta.url);
 const pollMs = 10_000;
 
 /** Until the adapter knows its instrument and the code is warm. */

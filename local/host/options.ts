@@ -27,7 +27,7 @@ export interface HostOptions {
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const speedMax = 1_000;
-const exampleBot = 'examples/okx-btc-usdt.json';
+const exampleBot = 'examples/bots/okx-btc-usdt.json';
 
 /** Throws a `CommanderError` when the words are wrong; its message has been printed then. */
 export function readOptions(words: readonly string[]): HostOptions {

@@ -58,7 +58,7 @@ test('prints the ladder, what it needs, what a round trip brings and the worst c
 });
 
 test('the example works offline', async () => {
-  const ran = await commandLine('preview examples/okx-btc-usdt.json --price 60000 --json');
+  const ran = await commandLine('preview examples/bots/okx-btc-usdt.json --price 60000 --json');
   expect(ran).toMatchObject({ exitCode: 0, err: '' });
   expect(ran.json()).toMatchObject({
     symbol: 'BTC-USDT',

@@ -27,5 +27,5 @@ test('every field is described, and nothing else is allowed', () => {
 
 test('the example points at the file', () => {
   const example: unknown = JSON.parse(readFileSync('examples/bots/okx-btc-usdt.json', 'utf8'));
-  expect(example).toHaveProperty('$schema', `../${file}`);
+  expect(example).toHaveProperty('$schema', `../../${file}`);
 });

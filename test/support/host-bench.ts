@@ -6,7 +6,7 @@ import type { HostOptions } from '../../local/host/options.ts';
 import { systemClock } from '../../shared/runtime/system-clock.ts';
 
 export const exampleBot = fileURLToPath(
-  new URL('../../examples/okx-btc-usdt.json', import.meta.url),
+  new URL('../../examples/bots/okx-btc-usdt.json', import.meta.url),
 );
 
 const anHourMs = 3_600_000;

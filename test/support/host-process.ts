@@ -40,7 +40,7 @@ export function startHostProcess(folder: string, words: readonly string[]): Host
       '--data',
       path.join(folder, 'data'),
       '--bots',
-      path.join(projectFolder, 'examples/okx-btc-usdt.json'),
+      path.join(projectFolder, 'examples/bots/okx-btc-usdt.json'),
       '--json',
       ...words,
     ],

@@ -25,7 +25,7 @@ test('trades on its own exchange, and is shown without the simulated one', async
   await mkdir(accounts);
   const credentials = demoCredentials('demo', elsewhere.simulator.baseUrl);
   await writeFile(path.join(accounts, 'main.json'), JSON.stringify(credentials), { mode: 0o600 });
-  const example = JSON.parse(await readFile('examples/okx-btc-usdt.json', 'utf8')) as object;
+  const example = JSON.parse(await readFile('examples/bots/okx-btc-usdt.json', 'utf8')) as object;
   const bots = path.join(folder, 'mine.json');
   await writeFile(bots, JSON.stringify({ ...example, botId: 'mine', account: 'main' }));
 
