@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../ports/clock.ts';
+import { ExchangeError } from '../ports/exchange.ts';
 
 export interface ClockOffset {
   /** What the exchange's clock shows; our own clock until the first measurement. */
@@ -40,4 +41,27 @@ export function createClockOffset(clock: Clock, measure: () => Promise<number>):
       if (stale === measurement) pending = undefined;
     },
   };
+}
+
+/** The answer is taken to be from the middle of the round trip. */
+export async function measureOffset(
+  clock: Clock,
+  readTime: () => Promise<number>,
+): Promise<number> {
+  const before = clock.now();
+  const serverMs = await readTime();
+  return serverMs - Math.round((before + clock.now()) / 2);
+}
+
+/** Reads with a clock that is measured; once more, measured anew, when the exchange refused it for its time. */
+export async function readInTime<T>(offset: ClockOffset, read: () => Promise<T>): Promise<T> {
+  const measurement = await offset.ensure();
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ExchangeError) || error.kind !== 'clockSkew') throw error;
+    offset.discard(measurement);
+    await offset.ensure();
+    return read();
+  }
 }

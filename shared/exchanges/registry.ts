@@ -1,11 +1,13 @@
 /** From an exchange's name, as configs spell it, to its adapter. */
 
 import type { Exchange } from '../ports/exchange.ts';
+import { createBinanceExchange } from './binance/client.ts';
 import { createOkxExchange } from './okx/client.ts';
 import type { ExchangeOptions } from './options.ts';
 
 const factories: ReadonlyMap<string, (options: ExchangeOptions) => Exchange> = new Map([
   ['okx', createOkxExchange],
+  ['binance', createBinanceExchange],
 ]);
 
 export const exchangeNames: readonly string[] = [...factories.keys()];

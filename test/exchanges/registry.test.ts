@@ -7,16 +7,19 @@ import {
 import { virtualClock } from '../support/virtual-clock.ts';
 import { fakeCredentials } from './okx/okx-bench.ts';
 
-const options = { credentials: fakeCredentials, clock: virtualClock(0) };
+const optionsOf = (exchange: string) => ({
+  credentials: { ...fakeCredentials, exchange },
+  clock: virtualClock(0),
+});
 
 describe('the registry of exchanges', () => {
   test.each(exchangeNames)('makes an adapter of that name: %s', (name) => {
-    expect(createExchange(name, options).name).toBe(name);
+    expect(createExchange(name, optionsOf(name)).name).toBe(name);
   });
 
   test.each(['hitbtcc', '', 'constructor'])('names what it knows when asked for "%s"', (name) => {
-    const create = () => createExchange(name, options);
+    const create = () => createExchange(name, optionsOf(name));
     expect(create).toThrow(UnknownExchangeError);
-    expect(create).toThrow(`exchange ${name} is unknown; known are: okx`);
+    expect(create).toThrow(`exchange ${name} is unknown; known are: ${exchangeNames.join(', ')}`);
   });
 });

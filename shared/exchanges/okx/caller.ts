@@ -1,7 +1,7 @@
 /** Calls to OKX: reads are repeated and resynchronise the clock, everything else is sent once. */
 
 import { ExchangeError } from '../../ports/exchange.ts';
-import { createClockOffset } from '../clock-offset.ts';
+import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { createReadRetry } from '../retry.ts';
 import { clockSkewCode } from './errors.ts';
@@ -46,7 +46,7 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
   const { clock } = options;
   const sender = createOkxSender(options);
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () => retry(measureOffset));
+  const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readTime)));
 
   async function readOnce(request: ReadRequest, okCodes: readonly string[]): Promise<Envelope> {
     const path = pathWithQuery(request.path, request.query);
@@ -62,27 +62,12 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
   async function readReply(request: ReadRequest, okCodes: readonly string[]): Promise<Envelope> {
     const read = (): Promise<Envelope> => retry(() => readOnce(request, okCodes));
     if (request.access === 'public') return read();
-    const measurement = await offset.ensure();
-    try {
-      return await read();
-    } catch (error) {
-      if (!(error instanceof ExchangeError) || error.kind !== 'clockSkew') throw error;
-      offset.discard(measurement);
-      await offset.ensure();
-      return read();
-    }
+    return readInTime(offset, read);
   }
 
   async function readTime(): Promise<number> {
     const { rows } = await readOnce({ path: timePath, query: {}, access: 'public' }, ['0']);
     return onlyRow(parseRows(timeShape, rows, timePath), timePath).ts;
-  }
-
-  /** The answer is taken to be from the middle of the round trip. */
-  async function measureOffset(): Promise<number> {
-    const before = clock.now();
-    const serverMs = await readTime();
-    return serverMs - Math.round((before + clock.now()) / 2);
   }
 
   async function post(path: string, body: unknown, expiresAtMs?: number): Promise<PostReply> {
