@@ -85,6 +85,27 @@ export async function loadRecording(path: string): Promise<Recording> {
   return { name, priceDecimals, quantityDecimals, lengthMs: last.ms + 1, events };
 }
 
+/** The part of a recording from its first whole frame of the book at or after `ms` on: another market to trade on. */
+export function recordingFrom(recording: Recording, ms: number): Recording {
+  const { name, lengthMs, events } = recording;
+  const widest = events.reduce((max, event) => Math.max(max, widthOf(event)), 0);
+  const start = events.findIndex((event) => event.ms >= ms && widthOf(event) === widest);
+  const startMs = events[start]?.ms;
+  if (startMs === undefined) {
+    throw new RecordingError(`recording ${name} has no frame of the whole book after ${ms} ms`);
+  }
+  return {
+    ...recording,
+    name: `${name}+${startMs}`,
+    lengthMs: lengthMs - startMs,
+    events: events.slice(start).map((event) => ({ ...event, ms: event.ms - startMs })),
+  };
+}
+
+function widthOf(event: RecordedEvent): number {
+  return event.kind === 'frame' ? event.high - event.low : 0;
+}
+
 class LineReader {
   private readonly events: RecordedEvent[];
   private bids: RecordedLevel[] = [];

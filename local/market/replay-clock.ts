@@ -6,7 +6,7 @@ import { assert } from '../../shared/domain/assert.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { replaceFile } from './atomic-file.ts';
 
-const stateSchema = z.object({
+export const replayClockStateSchema = z.object({
   /** The two clocks at one moment, epoch ms. */
   virtualMs: z.number(),
   realMs: z.number(),
@@ -14,7 +14,7 @@ const stateSchema = z.object({
   rate: z.number().nonnegative(),
 });
 
-type ReplayClockState = Readonly<z.infer<typeof stateSchema>>;
+export type ReplayClockState = Readonly<z.infer<typeof replayClockStateSchema>>;
 
 export class ReplayClockError extends Error {
   override readonly name = 'ReplayClockError';
@@ -29,6 +29,11 @@ export interface ReplayClockOptions {
   readonly speed: number;
   /** Keeps the time here; time that passes while no process runs counts at the speed it was left with. */
   readonly file?: string;
+}
+
+/** Opens a clock that shows what another process' clock shows, as long as that one is left alone. */
+export function followReplayClock(real: Clock, state: ReplayClockState): ReplayClock {
+  return new ReplayClock({ real, speed: state.rate }, virtualAt(state, real.now()));
 }
 
 /** Opens a clock. A new one starts at real time. Throws `ReplayClockError` when its file is damaged. */
@@ -53,6 +58,11 @@ export class ReplayClock implements Clock {
     this.state = this.set(virtualMs, speed);
   }
 
+  /** For a clock in another process to follow. */
+  get current(): ReplayClockState {
+    return this.state;
+  }
+
   get isPaused(): boolean {
     return this.state.rate === 0;
   }
@@ -62,10 +72,10 @@ export class ReplayClock implements Clock {
   }
 
   /** Resolves when `ms` of virtual time have passed; while the clock is paused none passes. */
-  async wait(ms: number): Promise<void> {
+  async wait(ms: number, signal?: AbortSignal): Promise<void> {
     const until = this.now() + ms;
-    for (let left = ms; left > 0; left = until - this.now()) {
-      await this.real.wait(Math.min(waitSliceMs, Math.ceil(left / this.speed)));
+    for (let left = ms; left > 0 && signal?.aborted !== true; left = until - this.now()) {
+      await this.real.wait(Math.min(waitSliceMs, Math.ceil(left / this.speed)), signal);
     }
   }
 
@@ -108,7 +118,7 @@ function virtualAt({ virtualMs, realMs, rate }: ReplayClockState, nowMs: number)
 function readState(file: string): ReplayClockState | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return replayClockStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new ReplayClockError(`the clock file ${file} is damaged; delete it to start afresh`, {
       cause,

@@ -6,8 +6,17 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { MarketReplay } from '../../local/market/market-replay.ts';
-import { bundledRecording, loadRecording, RecordingError } from '../../local/market/recording.ts';
-import { openReplayClock, ReplayClockError } from '../../local/market/replay-clock.ts';
+import {
+  bundledRecording,
+  loadRecording,
+  recordingFrom,
+  RecordingError,
+} from '../../local/market/recording.ts';
+import {
+  followReplayClock,
+  openReplayClock,
+  ReplayClockError,
+} from '../../local/market/replay-clock.ts';
 import { ManualClock, recordingOf, trade } from './support.ts';
 
 const three = recordingOf([
@@ -75,11 +84,44 @@ test.each([
   await expect(loadRecording(path)).rejects.toThrow(message);
 });
 
+test('a recording from a later moment on starts with the whole book, and is another one', async () => {
+  const whole = await loadRecording(bundledRecording);
+  const late = recordingFrom(whole, 201_000);
+  expect(late).toMatchObject({ name: 'btc-usdt-2024-08-08+210000', priceDecimals: 2 });
+  expect(late.lengthMs).toBe(whole.lengthMs - 210_000);
+  expect(late.events[0]).toMatchObject({ kind: 'frame', ms: 0 });
+  expect(late.events.at(-1)?.ms).toBe(late.lengthMs - 1);
+  expect(() => recordingFrom(whole, whole.lengthMs)).toThrow(RecordingError);
+});
+
 test('a recording that is not there is a recording error', async () => {
   await expect(loadRecording('/nowhere/at-all.csv.gz')).rejects.toThrow(/nowhere/);
 });
 
 describe('a replay clock', () => {
+  test('is followed by one in another process', async () => {
+    const real = new ManualClock(5_000);
+    const clock = openReplayClock({ real, speed: 60 });
+    await real.wait(30);
+    clock.step(1_000);
+    await real.wait(30);
+    const follower = followReplayClock(real, clock.current);
+    expect(follower.now()).toBe(clock.now());
+    await real.wait(70);
+    expect(follower.now()).toBe(clock.now());
+    const before = follower.now();
+    await follower.wait(600);
+    expect(follower.now()).toBe(before + 600);
+  });
+
+  test('ends a wait whose signal is aborted', async () => {
+    const real = new ManualClock(5_000);
+    const clock = openReplayClock({ real, speed: 60 });
+    const before = clock.now();
+    await clock.wait(1_000_000, AbortSignal.abort());
+    expect(clock.now()).toBe(before);
+  });
+
   test('starts at real time, runs at its speed, pauses and steps', () => {
     const real = new ManualClock(1_000);
     const clock = openReplayClock({ real, speed: 60 });
