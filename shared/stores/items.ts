@@ -166,7 +166,8 @@ export function gridOf(item: Item): z.output<typeof gridSchema> {
   return readAs(gridSchema, item, 'grid');
 }
 
-function readAs<S extends z.ZodType>(schema: S, item: Item, what: string): z.output<S> {
+/** Reads an item with the schema, or throws a `StoreError` that names its key. */
+export function readAs<S extends z.ZodType>(schema: S, item: Item, what: string): z.output<S> {
   const read = schema.safeParse(withoutKeys(item));
   if (read.success) return read.data;
   const where = `${String(item['pk'])} / ${String(item['sk'])}`;
