@@ -1,4 +1,4 @@
-/** Decimals as text in stored documents: never a number, never an exponent. */
+/** Decimals as text in documents: never a number, never an exponent; and how schemas are tied to types. */
 
 import * as z from 'zod';
 import { decimal, type Decimal } from '../domain/decimal.ts';
@@ -18,8 +18,18 @@ const decimalInstance = z.custom<Decimal>((value) => isDecimal(value) && value.i
 export const decimalText = z.codec(
   z.string().max(textLengthMax).regex(plainDecimal),
   decimalInstance,
-  { decode: (text) => decimal(text), encode: (value) => value.toFixed() },
+  {
+    decode: (text) => decimal(text),
+    // Inside a list with a bound, zod encodes once ahead and without checks: then it may be anything, even absent.
+    encode: (value) => (isDecimal(value) ? value.toFixed() : ''),
+  },
 );
+
+/** An object with exactly the fields of `T`, those that may be absent included. */
+export function fieldsOf<T>() {
+  return <S extends Readonly<Record<keyof T, z.ZodType>>>(shape: S) =>
+    z.strictObject(shape).readonly();
+}
 
 const issuesShownMax = 5;
 

@@ -19,7 +19,7 @@ import type {
 import { decimalText } from './codec-parts.ts';
 
 /** An object with exactly the fields of `T`, those that may be absent included. */
-export function fieldsOf<T>() {
+function fieldsOf<T>() {
   return <S extends Readonly<Record<keyof T, z.ZodType>>>(shape: S) =>
     z.strictObject(shape).readonly();
 }
