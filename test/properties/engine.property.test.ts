@@ -5,33 +5,45 @@ import fc from 'fast-check';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
 import { configOf, instrumentOf } from '../support/builders.ts';
-import { EngineWorld, type Luck } from '../support/engine-world.ts';
+import { EngineWorld, type EventLuck, type Luck } from '../support/engine-world.ts';
 import { judgeAlways, judgeAtRest, judgeIdempotent } from '../support/judge.ts';
 
 type Step =
   | { readonly kind: 'pass'; readonly luck: Luck }
+  | { readonly kind: 'events'; readonly luck: EventLuck }
   | { readonly kind: 'move'; readonly percent: number }
   | { readonly kind: 'nibble'; readonly side: 'buy' | 'sell'; readonly share: number }
   | { readonly kind: 'cancelByHand'; readonly nth: number }
   | { readonly kind: 'wait'; readonly ms: number };
 
-const luck: fc.Arbitrary<Luck> = fc.record(
+const lucks = {
+  diesAfter: fc.nat({ max: 3 }),
+  lost: fc.constantFrom('before' as const, 'after' as const, 'late' as const),
+  rejects: fc.boolean(),
+  isStale: fc.boolean(),
+  hidesNewest: fc.nat({ max: 3 }),
+  hidesOdd: fc.boolean(),
+  doublesFills: fc.boolean(),
+  reversesFills: fc.boolean(),
+  cannotAsk: fc.boolean(),
+};
+const luck: fc.Arbitrary<Luck> = fc.record(lucks, { requiredKeys: [] });
+const eventLuck: fc.Arbitrary<EventLuck> = fc.record(
   {
-    diesAfter: fc.nat({ max: 3 }),
-    lost: fc.constantFrom('before' as const, 'after' as const, 'late' as const),
-    rejects: fc.boolean(),
-    isStale: fc.boolean(),
-    hidesNewest: fc.nat({ max: 3 }),
-    hidesOdd: fc.boolean(),
-    doublesFills: fc.boolean(),
-    reversesFills: fc.boolean(),
-    cannotAsk: fc.boolean(),
+    ...lucks,
+    losesOneOf: fc.integer({ min: 1, max: 4 }),
+    holds: fc.nat({ max: 3 }),
+    repeats: fc.nat({ max: 200 }),
   },
   { requiredKeys: [] },
 );
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('pass' as const), luck }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('events' as const), luck: eventLuck }),
+  },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -80,6 +92,10 @@ function play(world: EngineWorld, event: Step): void {
   switch (event.kind) {
     case 'pass':
       world.pass(event.luck);
+      judgeAlways(world);
+      return;
+    case 'events':
+      world.deliver(event.luck);
       judgeAlways(world);
       return;
     case 'move': {
@@ -137,7 +153,10 @@ describe('whatever order the news comes in', () => {
           });
           world.pass();
           for (const event of steps)
-            play(world, event.kind === 'pass' ? { ...event, luck: order } : event);
+            play(
+              world,
+              event.kind === 'pass' || event.kind === 'events' ? { ...event, luck: order } : event,
+            );
           world.settle();
           const { gap, ledger, debts } = world.state;
           return JSON.stringify({

@@ -15,6 +15,7 @@ import type {
   Observation,
   PlaceIntent,
 } from '../../shared/domain/observation.ts';
+import type { OrderEvent } from '../../shared/domain/order-event.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
 import { recordOutcomes, type Outcome } from '../../shared/domain/outcomes.ts';
 import { plan, type Plan } from '../../shared/domain/plan.ts';
@@ -42,6 +43,16 @@ export interface Luck {
   readonly cannotAsk?: boolean;
 }
 
+/** What becomes of the events on their way, besides what goes wrong in a pass. */
+export interface EventLuck extends Luck {
+  /** Of so many events one is lost; 1 loses all. */
+  readonly losesOneOf?: number;
+  /** The newest so many come with the next delivery. */
+  readonly holds?: number;
+  /** One of long ago comes again. */
+  readonly repeats?: number;
+}
+
 const rounds = 5;
 
 export class EngineWorld {
@@ -55,6 +66,10 @@ export class EngineWorld {
   /** By client order id: what debts were made of, as far as any state told. */
   readonly answered = new Map<string, Decimal>();
   #openBefore: OrderReport[] = [];
+  #eventsTaken = 0;
+  #held: OrderEvent[] = [];
+  /** What the exchange answered to orders that a delivery sent; it comes with the next one. */
+  #answers: Outcome[] = [];
   /** Requests under way; the exchange refuses them once they have expired. */
   #late: { readonly intent: PlaceIntent; readonly dueMs: number }[] = [];
 
@@ -92,6 +107,66 @@ export class EngineWorld {
       this.state = recordOutcomes(this.state, outcomes, this.exchange.nowMs);
     }
     return planned;
+  }
+
+  /** One pass over the events since the last delivery, without a look at the exchange. */
+  deliver(luck: EventLuck = {}): void {
+    this.exchange.nowMs += 50;
+    this.#deliverLate();
+    const told = this.#takeEvents(luck);
+    const answers = this.#answers;
+    this.#answers = [];
+    this.state = recordOutcomes(this.state, answers, this.exchange.nowMs);
+    // Twice, as a thorough pass follows the fast one; the second folds the same events again.
+    for (const balances of [undefined, richBalances]) {
+      const planned = this.#planFromEvents(told, balances, luck);
+      this.state = planned.state;
+      for (const order of planned.state.orders) {
+        if (order.role !== 'foreign')
+          this.answered.set(order.clientOrderId, order.answeredQuantity);
+      }
+      const intents = planned.intents.slice(0, luck.diesAfter ?? planned.intents.length);
+      const outcomes = intents.flatMap((intent, i) => this.#send(intent, luck, i));
+      if (luck.diesAfter !== undefined) return;
+      this.#answers.push(...outcomes);
+    }
+  }
+
+  #takeEvents(luck: EventLuck): OrderEvent[] {
+    const { events } = this.exchange;
+    const fresh = [...this.#held, ...events.slice(this.#eventsTaken)];
+    this.#eventsTaken = events.length;
+    const holds = Math.min(luck.holds ?? 0, fresh.length);
+    this.#held = fresh.slice(fresh.length - holds);
+    let told = fresh.slice(0, fresh.length - holds);
+    const { losesOneOf, repeats } = luck;
+    if (losesOneOf !== undefined) told = told.filter((_, i) => i % losesOneOf !== 0);
+    const old = repeats === undefined ? undefined : events[repeats % Math.max(events.length, 1)];
+    if (old !== undefined) told.push(old);
+    if (luck.doublesFills === true) told = [...told, ...told];
+    return luck.reversesFills === true ? told.toReversed() : told;
+  }
+
+  #planFromEvents(
+    told: readonly OrderEvent[],
+    balances: typeof richBalances | undefined,
+    luck: EventLuck,
+  ): Plan {
+    const asked: Fill[] = [];
+    const lookups: Lookup[] = [];
+    const planNow = (): Plan =>
+      this.#plan({
+        atMs: this.exchange.nowMs,
+        told: told.map(({ report }) => report),
+        openOrders: [],
+        fills: [...told.flatMap(({ fill }) => (fill === undefined ? [] : [fill])), ...asked],
+        lookups,
+        ...(balances === undefined ? {} : { balances }),
+      });
+    const first = planNow();
+    if (luck.cannotAsk === true) return first;
+    for (const ask of first.asks) this.#answerAsk(ask, lookups, asked);
+    return planNow();
   }
 
   /** Passes without bad luck until nothing is left to do, with time enough for everything unknown to settle. */

@@ -2,6 +2,7 @@
 
 import { decimal, minOf, zero, type Decimal } from '../../shared/domain/decimal.ts';
 import type { Fill } from '../../shared/domain/fill.ts';
+import type { OrderEvent } from '../../shared/domain/order-event.ts';
 import type { OrderLookup, OrderReport, Side } from '../../shared/domain/order.ts';
 
 interface ModelOrder {
@@ -19,6 +20,8 @@ interface ModelOrder {
 export class ModelExchange {
   readonly orders: ModelOrder[] = [];
   readonly fills: Fill[] = [];
+  /** What the exchange would push of our orders, oldest first. */
+  readonly events: OrderEvent[] = [];
   /** Orders placed while another rested at their price: what must never happen. */
   readonly doubled: string[] = [];
   nowMs = 1_000_000;
@@ -64,7 +67,8 @@ export class ModelExchange {
     }
     this.orders.push(placed);
     if (order.timeInForce === 'ioc') this.#trade(placed, placed.quantity, this.price);
-    else if (crosses) placed.status = 'canceled';
+    else if (crosses) this.#end(placed, 'canceled');
+    else this.events.push({ report: this.#report(placed) });
     return placed.exchangeOrderId;
   }
 
@@ -132,9 +136,9 @@ export class ModelExchange {
     this.nowMs += 1;
     order.filled = order.filled.plus(traded);
     order.updatedAtMs = this.nowMs;
-    if (order.filled.eq(order.quantity)) this.#end(order, 'filled');
+    if (order.filled.eq(order.quantity)) order.status = 'filled';
     const isBuy = order.side === 'buy';
-    this.fills.push({
+    const fill: Fill = {
       tradeId: String(this.fills.length + 1),
       exchangeOrderId: order.exchangeOrderId,
       clientOrderId: order.clientOrderId,
@@ -146,11 +150,14 @@ export class ModelExchange {
       feeCurrency: isBuy ? this.#base : 'USDT',
       timeMs: this.nowMs,
       liquidity: 'maker',
-    });
+    };
+    this.fills.push(fill);
+    this.events.push({ report: this.#report(order), fill });
   }
 
-  #end(order: ModelOrder, status: 'filled' | 'canceled'): void {
+  #end(order: ModelOrder, status: 'canceled'): void {
     order.status = status;
     order.updatedAtMs = this.nowMs;
+    this.events.push({ report: this.#report(order) });
   }
 }
