@@ -24,6 +24,7 @@ export interface WireAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** On lists that can be served stale: whose list it is. */
   readonly listKey?: string;
 }
@@ -109,6 +110,8 @@ async function serve(
     return;
   }
   const request = requestOf(incoming, body, front.nowMs());
+  // Clients of exchanges that have no endpoint for it learn the time from here, and the time is virtual.
+  outgoing.setHeader('date', new Date(request.receivedMs).toUTCString());
   const endpoint = front.endpointOf(request);
   const fault = endpoint === undefined ? undefined : faults.draw(endpoint);
   if (fault?.kind === 'delay') await waitRealMs(fault.delayMs);
@@ -177,8 +180,8 @@ function requestOf(incoming: IncomingMessage, body: string, receivedMs: number):
   };
 }
 
-function send(outgoing: ServerResponse, { status, contentType, body }: WireAnswer): void {
-  outgoing.writeHead(status, { 'content-type': contentType }).end(body);
+function send(outgoing: ServerResponse, { status, contentType, body, headers }: WireAnswer): void {
+  outgoing.writeHead(status, { ...headers, 'content-type': contentType }).end(body);
 }
 
 /** What a gateway in front of an exchange says; it carries no verdict, even with status 200. */

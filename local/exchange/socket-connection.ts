@@ -39,9 +39,10 @@ export class LiveConnection implements SocketConnection {
   private readonly messages: WindowCounter | undefined;
   private idle: Countdown | undefined;
   /** While a message is carried out: what it says, held back until the fault of the message has had its way. */
-  private held: { readonly answers: string[]; readonly events: string[] } | undefined;
+  private held:
+    { readonly answers: string[]; readonly events: string[]; close?: SocketClose } | undefined;
   private isOver = false;
-  private isPongDue = false;
+  private pongsDue = 0;
 
   constructor({ number, socket, request, remoteAddress, rules, faults }: ConnectionOptions) {
     const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
@@ -67,7 +68,7 @@ export class LiveConnection implements SocketConnection {
       this.receive(peer, data);
     });
     socket.on('pong', () => {
-      this.isPongDue = false;
+      this.pongsDue = 0;
     });
     socket.on('ping', () => peer.onPing?.());
     // A frame that is too large or no frame at all: the library closes with the code that says so.
@@ -90,6 +91,10 @@ export class LiveConnection implements SocketConnection {
   }
 
   close(code: number, reason: string): void {
+    if (this.held !== undefined) {
+      this.held.close ??= { code, reason };
+      return;
+    }
     if (this.isOver) return;
     this.end();
     this.socket.close(code, reason);
@@ -116,11 +121,11 @@ export class LiveConnection implements SocketConnection {
       });
     if (pings === undefined) return;
     const beat = this.count(pings.everyMs, () => {
-      if (this.isPongDue) {
+      if (this.pongsDue >= (pings.unansweredMax ?? 1)) {
         this.closeFor(pings);
         return;
       }
-      this.isPongDue = true;
+      this.pongsDue += 1;
       this.socket.ping();
       beat.restart();
     });
@@ -150,14 +155,15 @@ export class LiveConnection implements SocketConnection {
     if (fault?.kind === 'cut-before') this.cut();
     else if (fault?.kind !== 'delay') this.carryOut(work, fault);
     else {
-      this.count(fault.delayMs, () => {
+      const late = this.count(fault.delayMs, () => {
+        this.countdowns.delete(late);
         this.carryOut(work, undefined);
       });
     }
   }
 
   private carryOut(work: SocketWork, fault: Fault | undefined): void {
-    const held = { answers: [], events: [] };
+    const held: NonNullable<LiveConnection['held']> = { answers: [], events: [] };
     this.held = held;
     try {
       work.run();
@@ -168,6 +174,7 @@ export class LiveConnection implements SocketConnection {
       this.held = undefined;
     }
     if (fault?.kind === 'cut-after') this.cut();
+    if (this.isOver) return;
     const answer = (): void => {
       if (fault?.kind !== 'answer-lost') for (const text of held.answers) this.transmit(text);
     };
@@ -177,6 +184,7 @@ export class LiveConnection implements SocketConnection {
     const [first, second] = fault?.kind === 'event-first' ? [tell, answer] : [answer, tell];
     first();
     second();
+    if (held.close !== undefined) this.closeFor(held.close);
   }
 
   private transmit(text: string): void {

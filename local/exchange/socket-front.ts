@@ -51,8 +51,8 @@ export interface SocketRules {
   readonly bufferClose: SocketClose;
   /** Nothing said in either direction for so long. Protocol pings count for nothing. */
   readonly idle?: SocketClose & { readonly afterMs: number };
-  /** The server pings, and closes when no pong has come before the next ping. */
-  readonly pings?: SocketClose & { readonly everyMs: number };
+  /** The server pings, and closes instead when so many in a row (1 if absent) have found no pong. */
+  readonly pings?: SocketClose & { readonly everyMs: number; readonly unansweredMax?: number };
   /** Messages of one connection, counted in windows that start with the first message. */
   readonly messages?: SocketClose & { readonly max: number; readonly windowMs: number };
   /** Longest life of a connection. */
