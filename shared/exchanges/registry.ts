@@ -2,12 +2,14 @@
 
 import type { Exchange } from '../ports/exchange.ts';
 import { createBinanceExchange } from './binance/client.ts';
+import { createHitbtcExchange } from './hitbtc/client.ts';
 import { createOkxExchange } from './okx/client.ts';
 import type { ExchangeOptions } from './options.ts';
 
 const factories: ReadonlyMap<string, (options: ExchangeOptions) => Exchange> = new Map([
   ['okx', createOkxExchange],
   ['binance', createBinanceExchange],
+  ['hitbtc', createHitbtcExchange],
 ]);
 
 export const exchangeNames: readonly string[] = [...factories.keys()];

@@ -1,0 +1,38 @@
+/** Where HitBTC is reached, and with what: refused here rather than sent in vain, or in the clear. */
+
+import type { Credentials } from '../../ports/credentials.ts';
+import { safeBaseUrl } from '../base-url.ts';
+import { hitbtcError } from './errors.ts';
+
+const defaultBaseUrls = {
+  real: 'https://api.hitbtc.com',
+  demo: 'https://api.demo.hitbtc.com',
+} as const;
+
+/** Printable, and without the colon that joins key and signature in the header. */
+const keyText = /^[\x21-\x39\x3b-\x7e]+$/;
+const secretText = /^[\x20-\x7e]+$/;
+
+/** Throws an `ExchangeError` that names the faulty field, never its value. */
+export function checkCredentials({ exchange, apiKey, apiSecret }: Credentials): void {
+  if (exchange !== 'hitbtc') {
+    throw hitbtcError('auth', `credentials are of exchange ${exchange}, expected hitbtc`);
+  }
+  if (!keyText.test(apiKey)) {
+    throw hitbtcError('auth', 'credentials of hitbtc need apiKey: printable ascii without a colon');
+  }
+  if (!secretText.test(apiSecret)) {
+    throw hitbtcError('auth', 'credentials of hitbtc need apiSecret: printable ascii, not empty');
+  }
+}
+
+/** Scheme and host; the paths of all calls begin with `/api/3`, which may be part of the given address. */
+export function baseUrlOf({ baseUrl, isDemo }: Credentials): string {
+  const text = baseUrl ?? defaultBaseUrls[isDemo ? 'demo' : 'real'];
+  return safeBaseUrl('hitbtc', text).replace(/\/api\/3$/, '');
+}
+
+/** Of the connection that trades. */
+export function tradingSocketUrlOf(credentials: Credentials): string {
+  return `${baseUrlOf(credentials).replace(/^http/, 'ws')}/api/3/ws/trading`;
+}

@@ -1,0 +1,118 @@
+/** Sends one request to HitBTC, addressed and signed, and tells an answer from a refusal. */
+
+import type { ExchangeError } from '../../ports/exchange.ts';
+import { createHttp, type HttpResult } from '../http.ts';
+import type { ExchangeOptions } from '../options.ts';
+import { redact } from '../redact.ts';
+import { baseUrlOf, checkCredentials } from './access.ts';
+import { hitbtcError, rateWindowMs, refusalKind, statusErrorKind, type Refusal } from './errors.ts';
+import { errorShape } from './payloads.ts';
+import { authorizationOf, type Stamp } from './sign.ts';
+
+/** No verdict of the exchange, whatever the reason. */
+export interface NoVerdict {
+  readonly kind: 'none';
+  readonly status?: number;
+  readonly detail: string;
+  /** JSON came, in no shape we know. */
+  readonly isMalformed: boolean;
+}
+
+export type Reply = (
+  | { readonly kind: 'answer'; readonly json: unknown }
+  | ({ readonly kind: 'refusal' } & Refusal)
+  | NoVerdict
+) & {
+  /** The exchange's clock in whole seconds, epoch ms. */
+  readonly dateMs?: number;
+  readonly retryAfterMs?: number;
+};
+
+interface Sending {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Query included. */
+  readonly path: string;
+  readonly body?: string;
+  /** Absent on public calls. */
+  readonly stamp?: Stamp;
+}
+
+export interface HitbtcSender {
+  send(sending: Sending): Promise<Reply>;
+  /** Makes words of the exchange safe to show. */
+  clean(text: string): string;
+}
+
+export function createHitbtcSender(options: ExchangeOptions): HitbtcSender {
+  const { credentials } = options;
+  checkCredentials(credentials);
+  const baseUrl = baseUrlOf(credentials);
+  const http = createHttp(options);
+  const secrets = [credentials.apiKey, credentials.apiSecret];
+  const clean = (text: string): string => redact(text, secrets);
+
+  return {
+    async send({ method, path, body, stamp }) {
+      options.onCall?.(`${method} ${path.split('?', 1).join('')}`);
+      const signable = { method, path, body: body ?? '' };
+      const result = await http({
+        method,
+        url: `${baseUrl}${path}`,
+        headers: {
+          ...(stamp === undefined
+            ? {}
+            : { Authorization: authorizationOf(credentials, signable, stamp) }),
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body }),
+      });
+      const { dateMs, retryAfterMs } = result;
+      return {
+        ...open(result, clean),
+        ...(dateMs === undefined ? {} : { dateMs }),
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      };
+    },
+    clean,
+  };
+}
+
+function open(result: HttpResult, clean: (text: string) => string): Reply {
+  if (result.kind === 'noAnswer') {
+    const { status, detail } = result;
+    return {
+      kind: 'none',
+      ...(status === undefined ? {} : { status }),
+      detail,
+      isMalformed: false,
+    };
+  }
+  const { status, json } = result;
+  const refusal = errorShape.safeParse(json);
+  if (refusal.success) {
+    const { code, message, description } = refusal.data.error;
+    const words = clean(description === '' ? message : `${message}: ${description}`);
+    return { kind: 'refusal', status, code, message: words };
+  }
+  if (status === 200) return { kind: 'answer', json };
+  return { kind: 'none', status, detail: `http status ${status}: no error`, isMalformed: true };
+}
+
+/** What a read rejects with that got no answer. `nowMs` is by our clock. */
+export function failureOf(
+  path: string,
+  reply: Exclude<Reply, { readonly kind: 'answer' }>,
+  nowMs: number,
+): ExchangeError {
+  const kind =
+    reply.kind === 'refusal'
+      ? refusalKind(reply)
+      : (statusErrorKind(reply.status) ?? (reply.isMalformed ? 'badAnswer' : 'unavailable'));
+  const said =
+    reply.kind === 'refusal'
+      ? `answered code ${reply.code} with http status ${reply.status ?? 0}: ${reply.message}`
+      : `gave no answer: ${reply.detail}`;
+  const retryAtMs =
+    kind === 'rateLimited' ? nowMs + (reply.retryAfterMs ?? rateWindowMs) : undefined;
+  return hitbtcError(kind, `hitbtc ${path} ${said}`, retryAtMs);
+}
