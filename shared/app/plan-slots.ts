@@ -1,10 +1,11 @@
 /** Says which bots are due when in the next minute, and sends the slots that wake them. */
 
-import { configInForce, type BotConfig, type ConfigReading } from '../domain/bot-config.ts';
+import { configInForce, type BotConfig } from '../domain/bot-config.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { DueBots, Slot, SlotQueue } from '../ports/queues.ts';
+import { isSessionLive, type RelayLink } from './relay-link.ts';
 
 export const slotLengthMs = 5_000;
 
@@ -16,6 +17,11 @@ const horizonMs = 70_000;
 
 /** Bots that are switched off may still have orders to cancel or an inventory to sell: they are looked at this often. */
 const disabledPollSeconds = 60;
+
+/** Where events would come but no session lives. */
+const pollSecondsUnheard = 10;
+
+const noSession = Promise.resolve(false);
 
 /** Keeps a slot message far below the megabyte a queue takes. */
 const botsPerMessageMax = 10_000;
@@ -31,19 +37,44 @@ export interface PlanSlotsDeps {
   readonly slots: SlotQueue;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** Absent where no relay is deployed. */
+  readonly relay?: RelayLink | undefined;
 }
 
 export async function sendDueSlots(deps: PlanSlotsDeps): Promise<PlannedSlots> {
-  const planned = planSlots(await deps.store.listConfigs(), deps.clock.now());
+  const readings = await deps.store.listConfigs();
+  const configs = readings.map(configInForce).filter((config) => config !== undefined);
+  const planned = planSlots(await atTheirPace(deps.relay, configs), deps.clock.now());
   await deps.slots.sendSlots(planned.slots);
   // Told when it is none, too: silence means that nobody planned.
   deps.metrics.add('BotsDue', planned.botsDue);
   return planned;
 }
 
-/** Bots are due at multiples of their poll interval. Invalid configs have no bot. */
-export function planSlots(readings: readonly ConfigReading[], nowMs: number): PlannedSlots {
-  const configs = readings.map(configInForce).filter((config) => config !== undefined);
+/** Where events are expected and no session lives, looking is all there is. */
+async function atTheirPace(
+  relay: RelayLink | undefined,
+  configs: readonly BotConfig[],
+): Promise<readonly BotConfig[]> {
+  const lives = new Map<string, Promise<boolean>>();
+  const isLive = (config: BotConfig): Promise<boolean> => {
+    const { account, botId, socketPer } = config;
+    const name = socketPer === 'bot' ? `${account}#${botId}` : account;
+    const life = lives.get(name) ?? (relay && isSessionLive(relay, config)) ?? noSession;
+    lives.set(name, life);
+    return life;
+  };
+  const paced: BotConfig[] = [];
+  for (const config of configs) {
+    const isSlow = config.connection === 'websocket' && config.pollSeconds > pollSecondsUnheard;
+    const mustHurry = isSlow && !(await isLive(config));
+    paced.push(mustHurry ? { ...config, pollSeconds: pollSecondsUnheard } : config);
+  }
+  return paced;
+}
+
+/** Bots are due at multiples of their poll interval. */
+export function planSlots(configs: readonly BotConfig[], nowMs: number): PlannedSlots {
   const firstMs = Math.ceil(nowMs / slotLengthMs) * slotLengthMs;
   const slots = [];
   for (let slotMs = firstMs; slotMs < nowMs + horizonMs; slotMs += slotLengthMs) {

@@ -4,19 +4,21 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { planSlots, slotLengthMs } from '../../shared/app/plan-slots.ts';
 import { readBotConfig } from '../../shared/config/read-bot-config.ts';
-import type { ConfigReading } from '../../shared/domain/bot-config.ts';
+import { configInForce, type BotConfig } from '../../shared/domain/bot-config.ts';
 import { aTimeMs, configItemWith } from '../support/bot-builders.ts';
 
 /** A full minute. */
 const minuteMs = Math.floor(aTimeMs / 60_000) * 60_000;
 
-function bot(botId: string, changes: Readonly<Record<string, unknown>> = {}): ConfigReading {
-  return readBotConfig(configItemWith({ botId, ...changes }));
+function bot(botId: string, changes: Readonly<Record<string, unknown>> = {}): BotConfig {
+  const config = configInForce(readBotConfig(configItemWith({ botId, ...changes })));
+  if (config === undefined) throw new Error(`the config of ${botId} is invalid`);
+  return config;
 }
 
 /** `seconds of the minute: bots`, one line a slot. */
-function picture(readings: readonly ConfigReading[], nowMs = minuteMs): readonly string[] {
-  return planSlots(readings, nowMs).slots.map(({ slot, delayMs }) => {
+function picture(configs: readonly BotConfig[], nowMs = minuteMs): readonly string[] {
+  return planSlots(configs, nowMs).slots.map(({ slot, delayMs }) => {
     const groups = slot.accounts.map(
       ({ account, botIds, pollSeconds }) => `${account}/${pollSeconds} ${botIds.join(' ')}`,
     );
@@ -35,23 +37,23 @@ test('a bot is due at the multiples of its interval', () => {
 });
 
 test('bots are grouped by account and interval, so that each tick knows its age', () => {
-  const readings = [
+  const configs = [
     bot('a', { pollSeconds: 30 }),
     bot('b', { pollSeconds: 60 }),
     bot('c', { account: 'other', pollSeconds: 30 }),
     bot('d', { pollSeconds: 30 }),
   ];
-  expect(picture(readings)).toEqual([
+  expect(picture(configs)).toEqual([
     '0: main/30 a d, main/60 b, other/30 c',
     '30: main/30 a d, other/30 c',
     '60: main/30 a d, main/60 b, other/30 c',
   ]);
 });
 
-test('a bot that is switched off is looked at once a minute, an invalid one never', () => {
-  const readings = [bot('a', { enabled: false, pollSeconds: 5 }), bot('b', { spacing: '0' })];
-  expect(picture(readings)).toEqual(['0: main/60 a', '60: main/60 a']);
-  expect(planSlots(readings, minuteMs).botsDue).toBe(0);
+test('a bot that is switched off is looked at once a minute', () => {
+  const configs = [bot('a', { enabled: false, pollSeconds: 5 })];
+  expect(picture(configs)).toEqual(['0: main/60 a', '60: main/60 a']);
+  expect(planSlots(configs, minuteMs).botsDue).toBe(0);
 });
 
 test('nothing is sent when no bot is due', () => {
@@ -59,11 +61,11 @@ test('nothing is sent when no bot is due', () => {
 });
 
 test('very many bots come in several messages of one slot', () => {
-  const readings = Array.from({ length: 25_000 }, (_, i) => i).map((i): ConfigReading => {
-    const one = bot('a', { pollSeconds: 60, account: `account-${i % 5}` });
-    return one.kind === 'valid' ? { ...one, config: { ...one.config, botId: `bot-${i}` } } : one;
-  });
-  const { slots } = planSlots(readings, minuteMs + 1);
+  const configs = Array.from({ length: 25_000 }, (_, i) => i).map((i): BotConfig => ({
+    ...bot('a', { pollSeconds: 60, account: `account-${i % 5}` }),
+    botId: `bot-${i}`,
+  }));
+  const { slots } = planSlots(configs, minuteMs + 1);
   expect(slots.map(({ slot }) => slot.accounts.length)).toEqual([2, 2, 1]);
   const botIds = slots.flatMap(({ slot }) => slot.accounts.flatMap((due) => due.botIds));
   expect(new Set(botIds).size).toBe(25_000);
@@ -79,10 +81,10 @@ describe('over any run of planners', () => {
     });
     fc.assert(
       fc.property(poll, jitters, (pollSeconds, lateMs) => {
-        const readings = [bot('a', { pollSeconds })];
+        const configs = [bot('a', { pollSeconds })];
         const runs = lateMs.map((late, i) => minuteMs + i * 60_000 + late);
         const planned = runs.flatMap((nowMs) =>
-          planSlots(readings, nowMs).slots.map(({ slot, delayMs }) => {
+          planSlots(configs, nowMs).slots.map(({ slot, delayMs }) => {
             expect(delayMs).toBeGreaterThanOrEqual(0);
             expect(slot.slotMs % slotLengthMs).toBe(0);
             return slot.slotMs;
