@@ -16,13 +16,7 @@ import type {
   Ledger,
   Refusal,
 } from '../domain/bot-state.ts';
-import { decimalText } from './codec-parts.ts';
-
-/** An object with exactly the fields of `T`, those that may be absent included. */
-function fieldsOf<T>() {
-  return <S extends Readonly<Record<keyof T, z.ZodType>>>(shape: S) =>
-    z.strictObject(shape).readonly();
-}
+import { decimalText, fieldsOf } from './codec-parts.ts';
 
 const timeMs = z.number().nonnegative();
 const count = z.int().nonnegative();
