@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { Slot, WorkMessage } from '../shared/ports/queues.ts';
+import { bundleFields } from '../shared/stores/event-codec.ts';
 
 /** A body that is none of our messages. Sending it again cannot help. */
 export class MessageMalformedError extends Error {
@@ -30,6 +31,7 @@ const workSchema = z.discriminatedUnion('kind', [
     pollSeconds,
   }),
   z.strictObject({ kind: z.literal('config'), botId: name }),
+  z.strictObject({ kind: z.literal('events'), ...bundleFields }),
 ]);
 
 /** Throws `MessageMalformedError`. */

@@ -32,6 +32,8 @@ export type MetricName =
   | 'EventsPublished'
   /** Events given up because the bus took none: their bots look at everything instead. */
   | 'EventsGivenUp'
+  /** Bundles on the bus that could not be read, and were dropped. */
+  | 'EventsUnreadable'
   | 'FramesUnreadable';
 
 export interface Metrics {
