@@ -153,15 +153,19 @@ export class ExchangeCore {
   priceLimits(): Required<PriceLimits> {
     const { tickSize } = this.profile.instrument;
     const band = this.profile.priceBandBps.div(10_000);
-    const { last } = this.ticker();
+    const last = this.lastPrice();
     return {
       highestBuy: floorTo(last.mul(band.plus(1)), tickSize),
       lowestSell: ceilTo(last.mul(decimal(1).minus(band)), tickSize),
     };
   }
 
+  /** Of the latest trade. */
+  lastPrice(): Decimal {
+    return this.profile.instrument.tickSize.mul(this.latestTrade().ticks);
+  }
+
   ticker(): CoreTicker {
-    assert(this.lastTrade !== undefined, `recording ${this.recording.name} has no trade`);
     const { tickSize, lotSize } = this.profile.instrument;
     const { bids, asks } = this.engine.depth();
     const levelOf = ([ticks, lots]: EngineLevel) => ({
@@ -169,8 +173,8 @@ export class ExchangeCore {
       quantity: lotSize.mul(lots),
     });
     return {
-      last: tickSize.mul(this.lastTrade.ticks),
-      lastQuantity: lotSize.mul(this.lastTrade.lots),
+      last: this.lastPrice(),
+      lastQuantity: lotSize.mul(this.latestTrade().lots),
       ...(bids[0] === undefined ? {} : { bid: levelOf(bids[0]) }),
       ...(asks[0] === undefined ? {} : { ask: levelOf(asks[0]) }),
     };
@@ -191,6 +195,11 @@ export class ExchangeCore {
       engine: { ...engine, own: [...engine.own], background: [...engine.background] },
       ...this.ledger.state(),
     };
+  }
+
+  private latestTrade(): NonNullable<CoreState['lastTrade']> {
+    assert(this.lastTrade !== undefined, `recording ${this.recording.name} has no trade`);
+    return this.lastTrade;
   }
 
   /** An exchange that opens has a last price: the first trades happen at once. */

@@ -88,7 +88,7 @@ export class SimulatedExchange {
     return this.core.ledger;
   }
 
-  get market(): Pick<ExchangeCore, 'ticker' | 'depth' | 'priceLimits'> {
+  get market(): Pick<ExchangeCore, 'ticker' | 'lastPrice' | 'depth' | 'priceLimits'> {
     return this.core;
   }
 

@@ -112,7 +112,7 @@ export function simulatorOf(
     orders: (account) => current().ledger.orders(account),
     fills: (account) => current().ledger.fills(account),
     balances: (account) => current().ledger.balances(account),
-    marketPrice: () => current().market.ticker().last,
+    marketPrice: () => current().market.lastPrice(),
     onFill: (listener) => exchange.onFill(listener),
     onOrderChange: (listener) => exchange.onOrderChange(listener),
     close: async () => {

@@ -1,7 +1,7 @@
 /** Placing and canceling on the simulated OKX. */
 
 import type { SimulatedExchange } from '../simulated-exchange.ts';
-import type { PlaceCommand, RefusalReason } from '../records.ts';
+import type { PlaceCommand, RefusalReason, SimulatedOrder } from '../records.ts';
 import { OkxRefusal } from './okx-wire.ts';
 
 export type WireObject = Readonly<Record<string, unknown>>;
@@ -92,19 +92,70 @@ export function cancelOrder(
   if (ordId === '' && clOrdId === '') {
     return reply('', '51003', 'Either client order ID or order ID is required.');
   }
-  exchange.advance();
-  const order = exchange.ledger
-    .openOrders(account)
-    .find(
-      ({ id, request }) =>
-        request.symbol === item['instId'] &&
-        (ordId === '' ? request.clientOrderId === clOrdId : id === ordId),
-    );
+  const order = findOpen(exchange, account, item);
   if (order === undefined || !exchange.cancel(account, order.id)) {
     const message = 'Cancellation failed as the order has been filled, canceled or does not exist.';
     return reply(ordId, '51400', message);
   }
   return { ...reply(order.id, '0', ''), clOrdId: order.request.clientOrderId ?? '' };
+}
+
+/** Changes price or quantity of one order, which goes to the back of its queue. */
+export function amendOrder(
+  exchange: SimulatedExchange,
+  account: string,
+  item: WireObject,
+): OrderReply & { readonly reqId: string; readonly subCode: string } {
+  const reply = (sCode: string, sMsg: string) => ({
+    ordId: textOr(item['ordId']),
+    clOrdId: textOr(item['clOrdId']),
+    reqId: textOr(item['reqId']),
+    ts: String(exchange.nowMs),
+    sCode,
+    sMsg,
+    subCode: '',
+  });
+  const [newPx, newSz] = [textOr(item['newPx']), textOr(item['newSz'])];
+  if (newPx === '' && newSz === '') {
+    return reply('51500', 'You must enter a price, quantity, or TP/SL.');
+  }
+  const order = findOpen(exchange, account, item);
+  const gone = (): ReturnType<typeof reply> =>
+    reply('51503', 'Order failed as the order has been filled, canceled or does not exist.');
+  if (order === undefined) return gone();
+  const { price, quantity } = order.request;
+  const verdict = exchange.amend(account, order.id, {
+    price: newPx === '' ? price : newPx,
+    quantity: newSz === '' ? quantity : newSz,
+  });
+  if (verdict.kind === 'gone') return gone();
+  if (verdict.kind === 'amended') {
+    return { ...reply('0', ''), ordId: order.id, clOrdId: order.request.clientOrderId ?? '' };
+  }
+  if (item['cxlOnFail'] === true) exchange.cancel(account, order.id);
+  const [code, message] =
+    verdict.refusal === 'wouldCross'
+      ? ['51511', 'Modified order would not be post only.']
+      : refusals[verdict.refusal];
+  return reply(code, message);
+}
+
+/** By the exchange's id where both are named. */
+function findOpen(
+  exchange: SimulatedExchange,
+  account: string,
+  item: WireObject,
+): Readonly<SimulatedOrder> | undefined {
+  const ordId = textOr(item['ordId']);
+  const clOrdId = textOr(item['clOrdId']);
+  exchange.advance();
+  return exchange.ledger
+    .openOrders(account)
+    .find(
+      ({ id, request }) =>
+        request.symbol === item['instId'] &&
+        (ordId === '' ? clOrdId !== '' && request.clientOrderId === clOrdId : id === ordId),
+    );
 }
 
 /** The order operations of a body: one object, or a list of up to 20. */
@@ -120,13 +171,17 @@ export function readItems(body: string, isBatch: boolean): WireObject[] {
   if (items.length === 0 || !items.every(isWireObject)) {
     throw new OkxRefusal(400, '50002', 'JSON syntax error');
   }
-  if (items.length > 20) {
-    throw new OkxRefusal(200, '51111', 'Maximum 20 orders can be placed in bulk.');
-  }
+  refuseMoreThanTwenty(items);
   return items;
 }
 
-function isWireObject(value: unknown): value is WireObject {
+export function refuseMoreThanTwenty(items: readonly unknown[]): void {
+  if (items.length > 20) {
+    throw new OkxRefusal(200, '51111', 'Maximum 20 orders can be placed in bulk.');
+  }
+}
+
+export function isWireObject(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -3,17 +3,19 @@
 import { socketEndpoints, type EndpointName } from '../faults.ts';
 import type { SimulatedExchange } from '../simulated-exchange.ts';
 import type { OkxKey, OkxPermission } from './okx-keys.ts';
-import { cancelOrder, placeOrder, type OrderReply, type WireObject } from './okx-orders.ts';
+import {
+  amendOrder,
+  cancelOrder,
+  placeOrder,
+  type OrderReply,
+  type WireObject,
+} from './okx-orders.ts';
+import type { LimitRule } from './okx-rate-limits.ts';
 import * as reads from './okx-reads.ts';
 import type { DayStatistics } from '../simulator.ts';
 
-/** Whose requests count together. */
-type LimitScope = 'address' | 'user' | 'userAndInstrument';
-
-interface Route extends EndpointName {
+interface Route extends EndpointName, LimitRule {
   readonly method: 'GET' | 'POST';
-  readonly max: number;
-  readonly scope: LimitScope;
   /** Absent on public endpoints. */
   readonly permission?: OkxPermission;
 }
@@ -32,8 +34,10 @@ interface ReadContext {
 }
 
 export interface WriteRoute extends Route {
+  /** The operation's name on a websocket. */
+  readonly op: string;
   readonly isBatch: boolean;
-  /** The late `expTime` of a place request discards it. */
+  /** The late `expTime` of a place or amend request discards it. */
   readonly expires: boolean;
   write(exchange: SimulatedExchange, account: string, item: WireObject): OrderReply;
 }
@@ -59,20 +63,23 @@ const perAddress = (max: number): ReadRule => ({ max, scope: 'address' });
 const perUser = (max: number): ReadRule => ({ max, scope: 'user' });
 const perInstrument = (max: number): ReadRule => ({ max, scope: 'userAndInstrument' });
 
+const writes = { place: placeOrder, cancel: cancelOrder, amend: amendOrder };
+
 const write = (
-  [name, path]: readonly [string, string],
-  group: 'place' | 'cancel',
+  [name, path, op]: readonly [string, string, string],
+  group: keyof typeof writes,
   isBatch: boolean,
 ): WriteRoute => ({
   name,
   group,
   path,
+  op,
   method: 'POST',
   permission: 'trade',
   ...perInstrument(isBatch ? 300 : 60),
   isBatch,
-  expires: group === 'place',
-  write: group === 'place' ? placeOrder : cancelOrder,
+  expires: group !== 'cancel',
+  write: writes[group],
 });
 
 const { fills, orders, archive } = reads.okxRetention;
@@ -110,10 +117,16 @@ export const okxRoutes: readonly OkxRoute[] = [
   privateRead(['fills-history', '/api/v5/trade/fills-history'], perUser(10), (call) =>
     reads.fills(call, { retentionMs: archive, isTypeRequired: true }),
   ),
-  write(['place-one', '/api/v5/trade/order'], 'place', false),
-  write(['place-batch', '/api/v5/trade/batch-orders'], 'place', true),
-  write(['cancel-one', '/api/v5/trade/cancel-order'], 'cancel', false),
-  write(['cancel-batch', '/api/v5/trade/cancel-batch-orders'], 'cancel', true),
+  write(['place-one', '/api/v5/trade/order', 'order'], 'place', false),
+  write(['place-batch', '/api/v5/trade/batch-orders', 'batch-orders'], 'place', true),
+  write(['cancel-one', '/api/v5/trade/cancel-order', 'cancel-order'], 'cancel', false),
+  write(
+    ['cancel-batch', '/api/v5/trade/cancel-batch-orders', 'batch-cancel-orders'],
+    'cancel',
+    true,
+  ),
+  write(['amend-one', '/api/v5/trade/amend-order', 'amend-order'], 'amend', false),
+  write(['amend-batch', '/api/v5/trade/amend-batch-orders', 'batch-amend-orders'], 'amend', true),
 ];
 
 /** Every name and group a fault may be switched on for. */
@@ -122,10 +135,13 @@ export const okxEndpoints: readonly string[] = [
   ...socketEndpoints,
 ];
 
+/** All accounts of the simulator are one user to the eye. */
+export const okxUid = '447000000000000001';
+
 function configRow(key: AccountKey | undefined) {
   return {
-    uid: '447000000000000001',
-    mainUid: '447000000000000001',
+    uid: okxUid,
+    mainUid: okxUid,
     acctLv: '1',
     acctStpMode: 'cancel_maker',
     posMode: 'net_mode',

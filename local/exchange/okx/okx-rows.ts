@@ -3,10 +3,10 @@
 import { decimal, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { ExchangeProfile } from '../profile.ts';
-import type { SimulatedBalance, SimulatedFill, SimulatedOrder } from '../records.ts';
+import type { OrderChange, SimulatedBalance, SimulatedFill, SimulatedOrder } from '../records.ts';
 
 /** The wire's code of the instrument; a number, unlike all others. */
-const instIdCode = 10145;
+export const instIdCode = 10145;
 
 const orderTypes = { limit: 'limit', postOnly: 'post_only', ioc: 'ioc', fok: 'fok' } as const;
 
@@ -66,6 +66,34 @@ export function orderRow(
   };
 }
 
+/** On the orders channel the fields of a fill are those of this update. */
+export function orderUpdateRow(
+  { change, order, fill }: OrderChange,
+  instrument: Instrument,
+  lastPrice: Decimal,
+) {
+  const row = orderRow(order, instrument, fill);
+  return {
+    ...row,
+    avgPx: row.avgPx === '' ? '0' : row.avgPx,
+    fillFee: fill === undefined ? '0' : negative(fill.fee),
+    fillFeeCcy: fill?.feeCurrency ?? '',
+    execType: fill === undefined ? '' : executionType(fill),
+    fillNotionalUsd: fill === undefined ? '' : fill.price.mul(fill.quantity).toString(),
+    notionalUsd: decimal(order.request.price).mul(order.request.quantity).toString(),
+    amendResult: change === 'amended' ? '0' : '',
+    amendSource: change === 'amended' ? '1' : '',
+    reqId: '',
+    code: '0',
+    msg: '',
+    lastPx: lastPrice.toString(),
+  };
+}
+
+function executionType({ liquidity }: SimulatedFill): string {
+  return liquidity === 'maker' ? 'M' : 'T';
+}
+
 export function fillRow(fill: SimulatedFill, { makerFeeBps, takerFeeBps }: ExchangeProfile) {
   const bps = fill.liquidity === 'maker' ? makerFeeBps : takerFeeBps;
   const quote = fill.symbol.split('-')[1] ?? '';
@@ -81,7 +109,7 @@ export function fillRow(fill: SimulatedFill, { makerFeeBps, takerFeeBps }: Excha
     fillSz: fill.quantity.toString(),
     side: fill.side,
     posSide: 'net',
-    execType: fill.liquidity === 'maker' ? 'M' : 'T',
+    execType: executionType(fill),
     feeCcy: fill.feeCurrency,
     fee: negative(fill.fee),
     feeRate: negative(bps.div(10_000)),

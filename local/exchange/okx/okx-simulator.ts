@@ -6,9 +6,12 @@ import { startHttpFront } from '../http-front.ts';
 import type { AccountFunds, ExchangeProfile } from '../profile.ts';
 import { seededRandom } from '../random.ts';
 import { SimulatedExchange } from '../simulated-exchange.ts';
+import type { SocketRules } from '../socket-front.ts';
 import { dayOf, simulatorOf, type Simulator, type SimulatorOptions } from '../simulator.ts';
 import { OkxFront } from './okx-front.ts';
 import type { OkxKey } from './okx-keys.ts';
+import { OkxRateLimits } from './okx-rate-limits.ts';
+import { OkxSocketFront } from './okx-socket-front.ts';
 
 export interface OkxAccount extends AccountFunds {
   readonly keys: readonly OkxKey[];
@@ -18,6 +21,8 @@ export interface OkxSimulatorOptions extends SimulatorOptions {
   readonly accounts: readonly OkxAccount[];
   /** The exchange allows 30,000 ms; `Infinity` for clients that live in another time. */
   readonly timestampWindowMs?: number;
+  /** Other limits of websockets than the exchange's. */
+  readonly socketRules?: Partial<SocketRules>;
 }
 
 /** Regular users' fees and limits on BTC-USDT. */
@@ -61,7 +66,12 @@ export async function startOkxSimulator(options: OkxSimulatorOptions): Promise<S
   faults.set(options.faults ?? []);
   const timestampWindowMs = options.timestampWindowMs ?? 30_000;
   const day = dayOf(recording);
-  const front = new OkxFront({ exchange, keys, day, timestampWindowMs });
-  const server = await startHttpFront(front, { faults, port: options.port ?? 0 });
+  const common = { exchange, keys, day, timestampWindowMs, limits: new OkxRateLimits() };
+  const sockets = new OkxSocketFront({ ...common, rules: options.socketRules ?? {} });
+  const server = await startHttpFront(new OkxFront(common), {
+    faults,
+    port: options.port ?? 0,
+    sockets,
+  });
   return simulatorOf('okx', exchange, faults, server);
 }

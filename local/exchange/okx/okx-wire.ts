@@ -15,6 +15,8 @@ export class OkxRefusal extends Error {
   }
 }
 
+export const tooMany = new OkxRefusal(429, '50011', 'Too Many Requests');
+
 export function parameterError(name: string): OkxRefusal {
   return new OkxRefusal(400, '51000', `Parameter ${name} error`);
 }
@@ -31,10 +33,10 @@ export function envelope(
 }
 
 /** Order operations add when they came in and went out, in microseconds. */
-export function timedEnvelope(
+export function operationsBody(
   data: readonly { readonly sCode: string }[],
   { inMs, outMs }: { inMs: number; outMs: number },
-): WireAnswer {
+) {
   const failed = data.filter(({ sCode }) => sCode !== '0').length;
   const [code, msg] =
     failed === 0
@@ -42,7 +44,7 @@ export function timedEnvelope(
       : failed === data.length
         ? ['1', 'All operations failed']
         : ['2', 'Bulk operation partially succeeded'];
-  return json(200, { code, msg, data, inTime: `${inMs}000`, outTime: `${outMs}000` });
+  return { code, msg, data, inTime: `${inMs}000`, outTime: `${outMs}000` };
 }
 
 /** Errors outside the business have no data, as those of the gateway that checks keys. */
@@ -52,6 +54,6 @@ export function refusalAnswer({ status, code, message }: OkxRefusal): WireAnswer
     : json(status, { code, msg: message, data: [] });
 }
 
-function json(status: number, body: unknown): WireAnswer {
+export function json(status: number, body: unknown): WireAnswer {
   return { status, contentType: 'application/json', body: JSON.stringify(body) };
 }
