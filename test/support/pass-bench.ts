@@ -7,9 +7,11 @@ import type { Simulator } from '../../local/exchange/simulator.ts';
 import { seededRandom } from '../../local/exchange/random.ts';
 import { SimulatedExchange } from '../../local/exchange/simulated-exchange.ts';
 import { bundledRecording, loadRecording, type Recording } from '../../local/market/recording.ts';
+import type { RelayLink } from '../../shared/app/relay-link.ts';
 import { createOkxExchange } from '../../shared/exchanges/okx/client.ts';
 import type { BotStore } from '../../shared/ports/bot-store.ts';
 import { DynamoBotStore } from '../../shared/stores/dynamo-bot-store.ts';
+import type { DynamoTableOptions } from '../../shared/stores/dynamo-table.ts';
 import { aTimeMs, configItemWith } from './bot-builders.ts';
 import { createClassicExchange, noFaults, type ClassicFaults } from './classic-exchange.ts';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb.ts';
@@ -23,6 +25,7 @@ interface WorldOptions {
 }
 
 export interface OkxWorldOptions extends WorldOptions {
+  readonly relay?: RelayLink;
   readonly faults?: readonly FaultRule[];
 }
 
@@ -45,6 +48,8 @@ export interface ClassicWorld extends PassWorld {
 
 export interface PassBench {
   readonly store: BotStore;
+  /** Of the database behind the store. */
+  readonly table: DynamoTableOptions;
   openWorld(options?: OkxWorldOptions): Promise<OkxWorld>;
   openClassicWorld(options: ClassicWorldOptions): Promise<ClassicWorld>;
   close(): Promise<void>;
@@ -55,24 +60,26 @@ const fastRetry = { attemptsMax: 3, initialDelayMs: 1, delayMsMax: 2 };
 
 export async function openPassBench(): Promise<PassBench> {
   const database = await startEmbeddedDynamoDb();
-  const store = new DynamoBotStore({
+  const table = {
     client: database.client,
     tableName: await database.createTable(),
     clock: virtualClock(aTimeMs),
-  });
+  };
+  const store = new DynamoBotStore(table);
   const recording = await loadRecording(bundledRecording);
   const venues = new Set<Venue>();
 
-  const open = async (clock: VirtualClock, venue: Venue, options: WorldOptions) => {
+  const open = async (clock: VirtualClock, venue: Venue, options: OkxWorldOptions) => {
     venues.add(venue);
     const botId = `bot-${randomUUID().slice(0, 13)}`;
     const grid = { spacing: '0.04', buyLevels: 4, sellLevels: 4, quantityPower: 1 };
     await store.putConfig(botId, configItemWith({ botId, ...grid, ...options.config }));
-    return passWorld({ store, clock, botId, venue });
+    return passWorld({ store, clock, botId, venue, relay: options.relay });
   };
 
   return {
     store,
+    table,
     openWorld: async (options = {}) => {
       const clock = virtualClock(aTimeMs);
       const requests: string[] = [];

@@ -2,6 +2,7 @@
 
 import type { PassResult } from '../../shared/app/pass-result.ts';
 import type { PassDeps } from '../../shared/app/pass-deps.ts';
+import type { RelayLink } from '../../shared/app/relay-link.ts';
 import { runPass } from '../../shared/app/run-pass.ts';
 import { readBotConfig } from '../../shared/config/read-bot-config.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
@@ -72,10 +73,11 @@ interface Parts {
   readonly clock: VirtualClock;
   readonly botId: string;
   readonly venue: Venue;
+  readonly relay?: RelayLink | undefined;
 }
 
 export function passWorld(parts: Parts): PassWorld {
-  const { store, clock, botId, venue } = parts;
+  const { store, clock, botId, venue, relay } = parts;
   const logger = recordedLogger();
   const metrics = countedMetrics();
   const newProcess = (intercept?: Interceptor): PassDeps => {
@@ -87,6 +89,7 @@ export function passWorld(parts: Parts): PassWorld {
       clock,
       logger,
       metrics,
+      relay,
       exchangeFor: () => Promise.resolve(wrapped(exchange)),
       newIdPrefix,
     };
