@@ -1,14 +1,15 @@
 /** The folder that keeps a host's state. One host at a time holds it; a killed one lets go of it at once. */
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { codeOf, HostError } from './host-error.ts';
 
 export interface DataFolder {
   readonly database: string;
-  readonly exchange: string;
+  /** Of one simulated exchange. */
+  exchange(name: string): string;
   readonly clock: string;
   release(): Promise<void>;
 }
@@ -16,16 +17,21 @@ export interface DataFolder {
 /** Rejects with `HostError` when another host holds the folder, or its database is damaged. */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   await made(folder, folder);
+  const exchanges = join(folder, 'exchanges');
+  const ofOneExchange = join(folder, 'exchange');
+  const isKnown = existsSync(exchanges) || existsSync(ofOneExchange);
   // Without its orders the exchange would deny every one of them.
-  if (existsSync(join(folder, 'clock.json')) && !existsSync(join(folder, 'exchange'))) {
+  if (existsSync(join(folder, 'clock.json')) && !isKnown) {
     throw new HostError(
-      `--data ${folder}: its exchange folder is gone; use another folder, or remove this one to start afresh`,
+      `--data ${folder}: its exchanges folder is gone; use another folder, or remove this one to start afresh`,
     );
   }
-  await made(join(folder, 'exchange'), folder);
   // The database's own lock belongs to the process: a kill -9 frees it, unlike a file with a process id.
   const lock = new ClassicLevel(join(folder, 'lock'));
   await opened(lock, folder);
+  await made(exchanges, folder);
+  // A folder of the time when there was but one exchange.
+  if (existsSync(ofOneExchange)) await rename(ofOneExchange, join(exchanges, 'okx'));
   const database = join(folder, 'database');
   // The embedded table opens its files late; a damaged folder is told now.
   const probe = new ClassicLevel(database);
@@ -38,7 +44,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   }
   return {
     database,
-    exchange: join(folder, 'exchange'),
+    exchange: (name) => join(exchanges, name),
     clock: join(folder, 'clock.json'),
     release: () => lock.close(),
   };

@@ -6,7 +6,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { demoAccounts, demoCredentials } from './demo-exchange.ts';
+import type { Credentials } from '../../shared/ports/credentials.ts';
 import { codeOf } from './host-error.ts';
 
 /** Both are relative to the folder the host was started in; the same file in `cli/connection.ts`. */
@@ -18,7 +18,8 @@ const holderSchema = z.object({ pid: z.int().positive() });
 interface WrittenHost {
   readonly tableEndpoint: string;
   readonly tableName: string;
-  readonly simulator: { readonly baseUrl: string };
+  /** Of the demo accounts. */
+  readonly credentials: ReadonlyMap<string, Credentials>;
 }
 
 /** The process the files are of. */
@@ -45,7 +46,7 @@ export async function writeHostFile(
   await mkdir(join(folder, dataFolder), { recursive: true });
   await removeDeadAccounts(folder);
   const accounts = join(dataFolder, `accounts-${pid}`);
-  await writeAccounts(join(folder, accounts), host.simulator.baseUrl);
+  await writeAccounts(join(folder, accounts), host.credentials);
 
   const file = join(folder, hostFile);
   const { tableEndpoint: endpoint, tableName: table } = host;
@@ -75,12 +76,15 @@ async function removeDeadAccounts(folder: string): Promise<void> {
 }
 
 /** In the form, and with the file mode, that real accounts need as well. */
-async function writeAccounts(folder: string, baseUrl: string): Promise<void> {
+async function writeAccounts(
+  folder: string,
+  accounts: ReadonlyMap<string, Credentials>,
+): Promise<void> {
   // A mode is given to new files only.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
-  for (const account of demoAccounts) {
-    const text = JSON.stringify(demoCredentials(account, baseUrl));
+  for (const [account, credentials] of accounts) {
+    const text = JSON.stringify(credentials);
     await writeFile(join(folder, `${account}.json`), `${text}\n`, { mode: 0o600 });
   }
 }

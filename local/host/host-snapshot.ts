@@ -4,33 +4,34 @@ import { decimal } from '../../shared/domain/decimal.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
 import type { Simulator } from '../exchange/simulator.ts';
-import { demoAccounts } from './demo-exchange.ts';
+import { demoAccounts, type RunningExchanges } from './demo-exchanges.ts';
+import { exchangeClassOf } from './exchange-class.ts';
 import { snapshotOfBot } from '../view/snapshot-of-bot.ts';
 import type { BotSnapshot, HostSnapshot, MarketSnapshot } from '../view/snapshot.ts';
 import type { Observer } from './observer.ts';
 
 interface Parts {
   readonly observer: Observer;
-  readonly simulator: Simulator;
+  readonly exchanges: RunningExchanges;
 }
 
 export function snapshotOf(
-  { observer, simulator }: Parts,
+  { observer, exchanges }: Parts,
   time: Pick<HostSnapshot, 'virtualTimeMs' | 'elapsedMs' | 'speed'>,
 ): HostSnapshot {
+  const passes = observer.newest().toSorted((a, b) => (a.botId < b.botId ? -1 : 1));
+  // A bot of a real account tells its own exchange's market.
+  const shown = passes.filter(({ config }) => isSimulated(config)).map((p) => p.config.exchange);
   return {
     ...time,
-    // A bot of a real account tells its own exchange's market.
-    markets: observer.newest().some(({ config }) => isSimulated(config))
-      ? [marketOf(simulator)]
-      : [],
-    bots: observer.newest().map((pass) => botOf({ observer, simulator }, pass)),
+    markets: exchanges.all.filter(({ exchange }) => shown.includes(exchange)).map(marketOf),
+    bots: passes.map((pass) => botOf({ observer, exchanges }, pass)),
     warnings: observer.warnings,
   };
 }
 
 function botOf(
-  { observer, simulator }: Parts,
+  { observer, exchanges }: Parts,
   pass: ReturnType<Observer['newest']>[number],
 ): BotSnapshot {
   const { config, state, blocked, ticker, botId } = pass;
@@ -38,11 +39,13 @@ function botOf(
     config,
     state,
     blocked,
-    exchangeClass: 'REST',
+    exchangeClass: exchangeClassOf(config),
     passes: observer.passesOf(botId),
     apiCalls: observer.callsOf(config.account),
     ...(ticker === undefined ? {} : { ticker }),
-    ...(isSimulated(config) ? { openOrders: openOrdersOf(simulator, config.account) } : {}),
+    ...(isSimulated(config)
+      ? { openOrders: openOrdersOf(exchanges.of(config.exchange), config.account) }
+      : {}),
   });
 }
 
@@ -76,6 +79,7 @@ function marketOf(simulator: Simulator): MarketSnapshot {
   const [bid] = bids;
   const [ask] = asks;
   return {
+    exchange: simulator.exchange,
     symbol,
     last: simulator.marketPrice(),
     ...(bid === undefined ? {} : { bid: bid.price }),

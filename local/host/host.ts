@@ -1,4 +1,4 @@
-/** One process that is the whole system: table, queues, schedule, functions, and the simulated exchange. */
+/** One process that is the whole system: table, queues, schedule, functions, and the simulated exchanges. */
 
 import { existsSync } from 'node:fs';
 import { createFanOutHandler } from '../../functions/fan-out.ts';
@@ -7,17 +7,16 @@ import { createPlannerHandler } from '../../functions/planner.ts';
 import { createStrategyHandler } from '../../functions/strategy.ts';
 import { createWatchdogHandler } from '../../functions/watchdog.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
-import type { CredentialSource } from '../../shared/ports/credentials.ts';
+import type { Credentials, CredentialSource } from '../../shared/ports/credentials.ts';
 import { CredentialsMissingError } from '../../shared/ports/credentials.ts';
 import { compose, type Runtime } from '../../shared/runtime/compose.ts';
 import { createFileCredentials } from '../../shared/stores/file-credentials.ts';
-import type { Simulator } from '../exchange/simulator.ts';
 import { openReplayClock, ReplayClockError, type ReplayClock } from '../market/replay-clock.ts';
 import type { HostSnapshot } from '../view/snapshot.ts';
 import { enableBots, readBotFiles } from './bot-files.ts';
 import { configWatch } from './config-watch.ts';
 import { openDataFolder } from './data-folder.ts';
-import { demoCredentials, startDemoExchange } from './demo-exchange.ts';
+import { startDemoExchanges, type RunningExchanges } from './demo-exchanges.ts';
 import { startEmbeddedAws, tableName, type EmbeddedAws } from './embedded-aws.ts';
 import { HostError } from './host-error.ts';
 import { Observer } from './observer.ts';
@@ -31,7 +30,9 @@ export interface Host {
   readonly clock: ReplayClock;
   readonly tableEndpoint: string;
   readonly tableName: string;
-  readonly simulator: Simulator;
+  readonly exchanges: RunningExchanges;
+  /** Of the demo accounts. */
+  readonly credentials: ReadonlyMap<string, Credentials>;
   readonly runtime: Runtime;
   snapshot(): HostSnapshot;
   /** Has every bot look at its exchange now, as a written config would. */
@@ -75,21 +76,21 @@ async function open(
     ...(folder === undefined ? {} : { database: folder.database }),
   });
   closing.push(() => aws.close());
-  const simulator = await startDemoExchange({
+  const exchanges = await startDemoExchanges({
     clock,
     port: options.exchangePort,
     faults: options.faults,
     seed: options.seed,
-    ...(folder === undefined ? {} : { folder: folder.exchange }),
+    ...(folder === undefined ? {} : { folderOf: (exchange) => folder.exchange(exchange) }),
   });
-  closing.push(() => simulator.close());
+  closing.push(() => exchanges.close());
 
   const observer = new Observer(clock);
   const runtime = compose(aws.config, {
     clock,
     logger: observer.logger,
     metrics: observer.metrics,
-    credentials: credentialsOf(options.accounts, simulator.baseUrl),
+    credentials: credentialsOf(options.accounts, exchanges.credentials),
     onExchangeCall: observer.onExchangeCall,
   });
   closing.push(() => {
@@ -103,11 +104,12 @@ async function open(
     clock,
     tableEndpoint: aws.tableEndpoint,
     tableName,
-    simulator,
+    exchanges,
+    credentials: exchanges.credentials,
     runtime,
     snapshot: () =>
       snapshotOf(
-        { observer, simulator },
+        { observer, exchanges },
         {
           virtualTimeMs: clock.now(),
           elapsedMs: real.now() - startedMs,
@@ -145,14 +147,20 @@ function openClock(real: Clock, speed: number, file: string | undefined): Replay
   }
 }
 
-function credentialsOf(folder: string | undefined, simulatorUrl: string): CredentialSource {
+function credentialsOf(
+  folder: string | undefined,
+  demo: ReadonlyMap<string, Credentials>,
+): CredentialSource {
   const files = folder === undefined ? undefined : createFileCredentials(folder);
   return {
     load: async (account) => {
-      const demo = demoCredentials(account, simulatorUrl);
-      if (demo !== undefined) return demo;
+      const found = demo.get(account);
+      if (found !== undefined) return found;
       if (files !== undefined) return files.load(account);
-      throw new CredentialsMissingError(account, 'the demo account; name a folder with --accounts');
+      throw new CredentialsMissingError(
+        account,
+        `the demo accounts (${[...demo.keys()].join(', ')}); name a folder with --accounts`,
+      );
     },
   };
 }

@@ -1,9 +1,9 @@
 /** What the local host was asked to do, read from the command line and checked. */
 
 import { Command, InvalidArgumentError } from 'commander';
-import { parseFaults, FaultTextError } from '../exchange/fault-text.ts';
-import type { FaultRule } from '../exchange/faults.ts';
-import { okxEndpoints } from '../exchange/okx/okx-routes.ts';
+import { FaultTextError } from '../exchange/fault-text.ts';
+import { demoExchanges, type FaultsByExchange } from './demo-exchanges.ts';
+import { faultsByExchange } from './fault-option.ts';
 
 export interface HostOptions {
   /** Real time to run, ms; absent: until told to stop. */
@@ -18,9 +18,9 @@ export interface HostOptions {
   readonly accounts?: string;
   /** The table's port; 0 takes a free one. */
   readonly port: number;
-  /** The simulated exchange's. */
+  /** Of the first simulated exchange; the others have the ports behind it. */
   readonly exchangePort: number;
-  readonly faults: readonly FaultRule[];
+  readonly faults: FaultsByExchange;
   readonly seed: number;
   readonly isJson: boolean;
 }
@@ -33,7 +33,7 @@ const exampleBot = 'examples/bots/okx-btc-usdt.json';
 export function readOptions(words: readonly string[]): HostOptions {
   const command = new Command('npm start --')
     .description(
-      'Runs everything on this machine: table, queues, functions, and an exchange that replays a recorded market.',
+      'Runs everything on this machine: table, queues, functions, and exchanges that replay a recorded market.',
     )
     .option('--for <time>', 'stop by itself after this real time, such as 90s, 5m or 1h', readTime)
     .option(
@@ -51,15 +51,15 @@ export function readOptions(words: readonly string[]): HostOptions {
     .option('--port <number>', 'port of the table, 0 for a free one', readPort, 0)
     .option(
       '--exchange-port <number>',
-      'port of the simulated exchange, 0 for a free one',
-      readPort,
+      'port of the first simulated exchange, the others have those behind it; 0 for free ones',
+      readExchangePort,
       0,
     )
     .option(
       '--faults <rules>',
-      'make the exchange misbehave, such as place:drop-after:0.1,*:5xx:0.1',
+      'make the exchanges misbehave, such as place:drop-after:0.1,okx/*:5xx:0.1',
       readFaults,
-      [],
+      {},
     )
     .option('--seed <number>', 'of the faults', readSeed, 1)
     .option('--json', 'print the totals as one JSON object at the end')
@@ -91,7 +91,7 @@ interface Given {
   readonly accounts?: string;
   readonly port: number;
   readonly exchangePort: number;
-  readonly faults: readonly FaultRule[];
+  readonly faults: FaultsByExchange;
   readonly seed: number;
   readonly json?: boolean;
 }
@@ -115,6 +115,10 @@ function readPort(text: string): number {
   return readInteger(text, 65_535);
 }
 
+function readExchangePort(text: string): number {
+  return readInteger(text, 65_536 - demoExchanges.length);
+}
+
 function readSeed(text: string): number {
   return readInteger(text, 2 ** 31 - 1);
 }
@@ -127,9 +131,9 @@ function readInteger(text: string, max: number): number {
   return value;
 }
 
-function readFaults(text: string): readonly FaultRule[] {
+function readFaults(text: string): FaultsByExchange {
   try {
-    return parseFaults(text, okxEndpoints);
+    return faultsByExchange(text, demoExchanges);
   } catch (error) {
     if (error instanceof FaultTextError) throw new InvalidArgumentError(error.message);
     throw error;

@@ -12,7 +12,7 @@ const quietPasses = 2;
 
 /** Stops the market first: nothing new fills then. Says whether everything settled in time. */
 export async function settle(host: Host, real: Clock): Promise<boolean> {
-  host.simulator.standStill();
+  for (const simulator of host.exchanges.all) simulator.standStill();
   const untilMs = real.now() + settleMaxMs;
   let quietSince = passesOf(host.snapshot());
   let before = fingerprintOf(host.snapshot());

@@ -11,7 +11,12 @@
  */
 
 import { ladderPane } from './ladder-pane.ts';
-import type { BotSnapshot, HostSnapshot, MarketSnapshot } from './snapshot.ts';
+import {
+  marketOfBot,
+  type BotSnapshot,
+  type HostSnapshot,
+  type MarketSnapshot,
+} from './snapshot.ts';
 import { sparkline } from './sparkline.ts';
 import { cut, fit, harmless, span, spread, widthOf, type Line, type Tone } from './styled-line.ts';
 import { healthOf, totalsLine, totalsPane } from './totals-pane.ts';
@@ -42,7 +47,7 @@ export function frameOf(
   const { bots, elapsedMs } = snapshot;
   const bot = bots[Math.floor(elapsedMs / focusMs) % Math.max(bots.length, 1)];
   if (bot === undefined) return bounded([titleOf(snapshot, undefined, size.columns)], size);
-  const market = marketOf(snapshot, bot);
+  const market = marketOfBot(snapshot, bot);
   const top = [
     titleOf(snapshot, bot, size.columns),
     marketLine(bot, market, memory, size.columns),
@@ -64,10 +69,6 @@ export function frameOf(
 
 function bounded(lines: readonly Line[], { columns, rows }: FrameSize): readonly Line[] {
   return lines.slice(0, Math.max(rows, 0)).map((line) => cut(line, columns));
-}
-
-function marketOf(snapshot: HostSnapshot, bot: BotSnapshot): MarketSnapshot | undefined {
-  return snapshot.markets.find(({ symbol }) => symbol === bot.symbol) ?? bot.market;
 }
 
 const modeTones: Readonly<Record<BotSnapshot['mode'], Tone>> = {
@@ -117,7 +118,7 @@ function marketLine(
   const right: Line = [span('dim', `${sides} `)];
   const label = '  000 min  ';
   const room = columns - widthOf(left) - widthOf(right) - label.length;
-  const bars = sparkline(memory.pricesOf(bot.symbol), Math.min(room, 60));
+  const bars = sparkline(memory.pricesOf(market), Math.min(room, 60));
   const middle =
     bars === ''
       ? []

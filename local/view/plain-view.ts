@@ -1,7 +1,13 @@
 /** Tells what happens in plain lines, for pipes and log files: no escape codes, nothing twice. */
 
 import type { HostView, ViewStream } from './host-view.ts';
-import type { BotSnapshot, FillSnapshot, HostSnapshot, Warning } from './snapshot.ts';
+import {
+  marketOfBot,
+  type BotSnapshot,
+  type FillSnapshot,
+  type HostSnapshot,
+  type Warning,
+} from './snapshot.ts';
 import { harmless } from './styled-line.ts';
 import { fateText, grouped, healthText, quantityText, signed, timeOfDay } from './words.ts';
 
@@ -122,10 +128,11 @@ export class PlainView implements HostView {
     this.#line(atMs, `warning: ${harmless(text)}`);
   }
 
-  #summarize({ virtualTimeMs, bots, markets }: HostSnapshot): void {
+  #summarize(snapshot: HostSnapshot): void {
+    const { virtualTimeMs, bots } = snapshot;
     for (const bot of bots) {
       const { totals, priceDecimals, quote, base } = bot;
-      const market = markets.find(({ symbol }) => symbol === bot.symbol) ?? bot.market;
+      const market = marketOfBot(snapshot, bot);
       const parts = [
         `${bot.botId} ${bot.mode}`,
         ...(market === undefined ? [] : [`price ${grouped(market.last, priceDecimals)}`]),

@@ -52,7 +52,7 @@ export function snapshotOfBot(input: BotSnapshotInput): BotSnapshot {
     ladder: ladderOf(state, audit, input.blocked),
     lastFills: lastFillsOf(state),
     totals: totalsOf(input, audit),
-    ...(ticker === undefined ? {} : { market: marketOf(ticker) }),
+    ...(ticker === undefined ? {} : { market: marketOf(config.exchange, ticker) }),
     priceDecimals: lattice?.spec.priceStep.dp() ?? ticker?.last.dp() ?? 2,
     quantityDecimals: lattice?.spec.quantityStep.dp() ?? config.buyQuantity.dp(),
   };
@@ -80,8 +80,12 @@ function totalsOf({ state, passes, apiCalls }: BotSnapshotInput, audit: GridAudi
   };
 }
 
-function marketOf({ symbol, last, bid, ask }: Ticker): BotSnapshot['market'] & object {
+function marketOf(
+  exchange: string,
+  { symbol, last, bid, ask }: Ticker,
+): BotSnapshot['market'] & object {
   return {
+    exchange,
     symbol,
     last,
     ...(bid === undefined ? {} : { bid }),

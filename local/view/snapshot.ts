@@ -18,10 +18,20 @@ export interface HostSnapshot {
 }
 
 export interface MarketSnapshot {
+  readonly exchange: string;
   readonly symbol: string;
   readonly last: Decimal;
   readonly bid?: Decimal;
   readonly ask?: Decimal;
+}
+
+/** Where the bot trades; undefined as long as nobody has seen a price there. */
+export function marketOfBot(
+  { markets }: HostSnapshot,
+  { exchange, symbol, market }: BotSnapshot,
+): MarketSnapshot | undefined {
+  const listed = markets.find((one) => one.exchange === exchange && one.symbol === symbol);
+  return listed ?? market;
 }
 
 export interface Warning {
@@ -32,7 +42,7 @@ export interface Warning {
 export interface BotSnapshot {
   readonly botId: string;
   readonly exchange: string;
-  /** How fills are learnt and orders sent: `REST`. */
+  /** How fills are learnt and orders sent: `REST`, `Websocket` or `request-reply websocket`. */
   readonly exchangeClass: string;
   readonly symbol: string;
   readonly base: string;

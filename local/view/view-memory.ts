@@ -1,7 +1,13 @@
 /** What a view remembers beyond one snapshot: prices of the last while, and fills the state has already let go. */
 
 import type { Decimal } from '../../shared/domain/decimal.ts';
-import type { BotSnapshot, FillFate, FillSnapshot, HostSnapshot } from './snapshot.ts';
+import type {
+  BotSnapshot,
+  FillFate,
+  FillSnapshot,
+  HostSnapshot,
+  MarketSnapshot,
+} from './snapshot.ts';
 
 /** One column of the sparkline is this much real time, and at least so much virtual time. */
 const columnRealMs = 3_000;
@@ -22,11 +28,12 @@ export class ViewMemory {
   see(snapshot: HostSnapshot): void {
     this.#columnMs ??= Math.max(columnRealMs * snapshot.speed, columnVirtualMsMin);
     const column = Math.floor(snapshot.virtualTimeMs / this.#columnMs);
-    for (const { symbol, last } of marketsOf(snapshot)) {
-      const known = this.#prices.get(symbol) ?? [];
+    for (const market of marketsOf(snapshot)) {
+      const name = nameOf(market);
+      const known = this.#prices.get(name) ?? [];
       if (known.at(-1)?.column === column) known.pop();
-      known.push({ column, price: last });
-      this.#prices.set(symbol, known.slice(-columnsMax));
+      known.push({ column, price: market.last });
+      this.#prices.set(name, known.slice(-columnsMax));
     }
     for (const { botId, lastFills } of snapshot.bots) {
       this.#fills.set(botId, merged(this.#fills.get(botId) ?? [], lastFills));
@@ -34,8 +41,8 @@ export class ViewMemory {
   }
 
   /** Oldest first. */
-  pricesOf(symbol: string): readonly Decimal[] {
-    return (this.#prices.get(symbol) ?? []).map(({ price }) => price);
+  pricesOf(market: Pick<MarketSnapshot, 'exchange' | 'symbol'>): readonly Decimal[] {
+    return (this.#prices.get(nameOf(market)) ?? []).map(({ price }) => price);
   }
 
   /** Newest first. */
@@ -44,10 +51,14 @@ export class ViewMemory {
   }
 }
 
+function nameOf({ exchange, symbol }: Pick<MarketSnapshot, 'exchange' | 'symbol'>): string {
+  return `${exchange} ${symbol}`;
+}
+
 function marketsOf({ markets, bots }: HostSnapshot): HostSnapshot['markets'] {
-  const listed = new Set(markets.map(({ symbol }) => symbol));
-  const others = bots.flatMap(({ symbol, market }: BotSnapshot) =>
-    market === undefined || listed.has(symbol) ? [] : [market],
+  const listed = new Set(markets.map(nameOf));
+  const others = bots.flatMap(({ market }: BotSnapshot) =>
+    market === undefined || listed.has(nameOf(market)) ? [] : [market],
   );
   return [...markets, ...others];
 }

@@ -25,11 +25,19 @@ beforeEach(() => {
   said = [];
 });
 
+const credentialsAt = (port: number) => ({
+  exchange: 'okx',
+  apiKey: 'demo-key',
+  apiSecret: 'demo-secret',
+  isDemo: false,
+  baseUrl: `http://127.0.0.1:${port}`,
+});
+
 function hostAt(port: number) {
   return {
     tableEndpoint: `http://127.0.0.1:${port}`,
     tableName: 'mmm',
-    simulator: { baseUrl: `http://127.0.0.1:${port + 1}` },
+    credentials: new Map([['demo', credentialsAt(port + 1)]]),
   };
 }
 
@@ -57,16 +65,10 @@ describe('the file of a host', () => {
     const accounts = join('.data', `accounts-${process.pid}`);
     const { pid } = process;
     expect(held()).toEqual({ endpoint: 'http://127.0.0.1:1000', table: 'mmm', pid, accounts });
-    expect(readdirSync(join(folder, accounts)).toSorted()).toEqual([
-      'demo-withdraw.json',
-      'demo.json',
-    ]);
+    expect(readdirSync(join(folder, accounts))).toEqual(['demo.json']);
     const demo = join(folder, accounts, 'demo.json');
     expect(statSync(demo).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(readFileSync(demo, 'utf8'))).toMatchObject({
-      exchange: 'okx',
-      baseUrl: 'http://127.0.0.1:1001',
-    });
+    expect(JSON.parse(readFileSync(demo, 'utf8'))).toEqual(credentialsAt(1001));
     await remove();
     expect(readdirSync(join(folder, '.data'))).toEqual([]);
     expect(said).toEqual([]);
@@ -118,7 +120,7 @@ describe('a running host', () => {
   test('has its bot audited against its exchange without a word about credentials', async () => {
     // The command line's clock stands still meanwhile; at this speed the exchange forgives it.
     const host = await openHost(hostOptions({ speed: 1 }));
-    await until('a grid', () => host.simulator.openOrders('demo').length > 10);
+    await until('a grid', () => host.exchanges.of('okx').openOrders('demo').length > 10);
     const remove = await writeHostFile(host, {
       folder,
       pid: process.pid,

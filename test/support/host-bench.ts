@@ -18,7 +18,7 @@ export function hostOptions(changes: Partial<HostOptions> = {}): HostOptions {
     bots: exampleBot,
     port: 0,
     exchangePort: 0,
-    faults: [],
+    faults: {},
     seed: 1,
     isJson: false,
     ...changes,

@@ -146,7 +146,7 @@ test('whatever is no PutEvents is refused', async () => {
   await openBus();
   const ask = async (headers: Record<string, string>, body: string) => {
     const response = await fetch(bus?.endpoint ?? '', { method: 'POST', headers, body });
-    return { status: response.status, body: (await response.json()) };
+    return { status: response.status, body: await response.json() };
   };
   expect(await ask({}, '{}')).toMatchObject({ status: 400 });
   expect(await ask({ 'x-amz-target': 'AWSEvents.PutRule' }, '{}')).toMatchObject({

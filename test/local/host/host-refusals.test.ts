@@ -48,7 +48,7 @@ test('a second host on the same folder', async () => {
 describe('a damaged folder is told by its part, and runs again without it', () => {
   const parts = [
     { part: 'database/CURRENT', says: 'its database is damaged' },
-    { part: 'exchange/state.json', says: "the simulator's data is damaged" },
+    { part: 'exchanges/okx/state.json', says: "the simulator's data is damaged" },
     { part: 'clock.json', says: 'the clock file' },
   ];
 
@@ -69,9 +69,9 @@ describe('a damaged folder is told by its part, and runs again without it', () =
     const data = path.join(folder, 'data');
     await (await openHost(hostOptions({ data }))).stop();
     const { journal } = JSON.parse(
-      await readFile(path.join(data, 'exchange', 'state.json'), 'utf8'),
+      await readFile(path.join(data, 'exchanges', 'okx', 'state.json'), 'utf8'),
     ) as { journal: number };
-    const file = path.join(data, 'exchange', `journal-${journal}.jsonl`);
+    const file = path.join(data, 'exchanges', 'okx', `journal-${journal}.jsonl`);
     await writeFile(file, '{"kind":"place"}\n');
     expect(await refusal({ data })).toContain(`${file}, line 1`);
   });
@@ -135,7 +135,7 @@ describe('accounts it must not trade with', () => {
     await until('a warning', () =>
       host.snapshot().warnings.some(({ text }) => text.includes(says)),
     );
-    expect(host.simulator.orders('demo')).toEqual([]);
-    expect(host.simulator.orders('demo-withdraw')).toEqual([]);
+    expect(host.exchanges.of('okx').orders('demo')).toEqual([]);
+    expect(host.exchanges.of('okx').orders('demo-withdraw')).toEqual([]);
   });
 });

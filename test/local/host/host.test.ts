@@ -25,8 +25,8 @@ afterEach(async () => {
 test('the example bot trades, and its fills are answered', async () => {
   const host = await openHost(hostOptions());
   await until('fills', () => (host.snapshot().bots[0]?.totals.countered ?? 0) > 0);
-  expect(host.simulator.fills('demo').length).toBeGreaterThan(0);
-  judgeLog({ orders: host.simulator.orders('demo') });
+  expect(host.exchanges.of('okx').fills('demo').length).toBeGreaterThan(0);
+  judgeLog({ orders: host.exchanges.of('okx').orders('demo') });
   const [market] = host.snapshot().markets;
   expect(market?.symbol).toBe('BTC-USDT');
 });
@@ -34,7 +34,7 @@ test('the example bot trades, and its fills are answered', async () => {
 test('an item a person writes takes effect, and a wrong one is marked with its errors', async () => {
   const host = await openHost(hostOptions());
   const { store } = host.runtime;
-  await until('a grid', () => host.simulator.openOrders('demo').length > 0);
+  await until('a grid', () => host.exchanges.of('okx').openOrders('demo').length > 0);
   const item = await store.rawConfig(botId);
   await until('a verdict', async () => (await store.configStatus(botId))?.kind === 'accepted');
 
@@ -45,22 +45,22 @@ test('an item a person writes takes effect, and a wrong one is marked with its e
   await store.putConfig(botId, { ...item, enabled: false, stopKind: 'stop' });
   await until('the stop', async () => (await store.loadBot(botId)).grid?.state.mode === 'stopped');
   await until('a verdict', async () => (await store.configStatus(botId))?.kind === 'accepted');
-  expect(host.simulator.openOrders('demo')).toEqual([]);
+  expect(host.exchanges.of('okx').openOrders('demo')).toEqual([]);
 });
 
 test('a host that was stopped carries on with the orders it left', async () => {
   const options = hostOptions({ data: path.join(folder, 'data') });
   const first = await openHost(options);
-  await until('a grid', () => first.simulator.openOrders('demo').length > 10);
-  const left = first.simulator.orders('demo').length;
+  await until('a grid', () => first.exchanges.of('okx').openOrders('demo').length > 10);
+  const left = first.exchanges.of('okx').orders('demo').length;
   await first.stop();
   await expect(first.runtime.store.loadBot(botId)).rejects.toThrow();
 
   const second = await openHost(options);
-  const kept = second.simulator.orders('demo').slice(0, left);
+  const kept = second.exchanges.of('okx').orders('demo').slice(0, left);
   expect(kept).toHaveLength(left);
   await until('passes', () => (second.snapshot().bots[0]?.totals.passes ?? 0) > 2);
-  judgeLog({ orders: second.simulator.orders('demo') });
+  judgeLog({ orders: second.exchanges.of('okx').orders('demo') });
 });
 
 test('what a person changed in the table outlives the file it came from', async () => {

@@ -71,7 +71,7 @@ test(
 
 /** Complete once the host has ended in peace. */
 async function exchangeFiles(of: string): Promise<CoreState> {
-  const text = await readFile(path.join(of, 'data', 'exchange', 'state.json'), 'utf8');
+  const text = await readFile(path.join(of, 'data', 'exchanges', 'okx', 'state.json'), 'utf8');
   const { state } = JSON.parse(text) as { state: unknown };
   return coreStateSchema.parse(state);
 }

@@ -4,7 +4,6 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { demoCredentials } from '../../../local/host/demo-exchange.ts';
 import { hostOptions, openHost, stopHosts, until } from '../../support/host-bench.ts';
 
 jest.setTimeout(60_000);
@@ -23,7 +22,7 @@ test('trades on its own exchange, and is shown without the simulated one', async
   const elsewhere = await openHost(hostOptions({ speed: 1 }));
   const accounts = path.join(folder, 'accounts');
   await mkdir(accounts);
-  const credentials = demoCredentials('demo', elsewhere.simulator.baseUrl);
+  const credentials = elsewhere.credentials.get('demo');
   await writeFile(path.join(accounts, 'main.json'), JSON.stringify(credentials), { mode: 0o600 });
   const example = JSON.parse(await readFile('examples/bots/okx-btc-usdt.json', 'utf8')) as object;
   const bots = path.join(folder, 'mine.json');
@@ -32,5 +31,5 @@ test('trades on its own exchange, and is shown without the simulated one', async
   const host = await openHost(hostOptions({ speed: 1, accounts, bots }));
   await until('a grid', () => (host.snapshot().bots[0]?.totals.openBuys ?? 0) > 0);
   expect(host.snapshot().markets).toEqual([]);
-  expect(host.simulator.openOrders('demo')).toEqual([]);
+  expect(host.exchanges.of('okx').openOrders('demo')).toEqual([]);
 });

@@ -49,10 +49,12 @@ test('prices are kept one a column of time, the newest of each', () => {
     { atMs: 180_000, price: '99' },
   ];
   for (const { atMs, price } of seen) {
-    const markets = [{ symbol: 'BTC-USDT', last: decimal(price) }];
+    const markets = [{ exchange: 'okx', symbol: 'BTC-USDT', last: decimal(price) }];
     memory.see(host.snapshot({ virtualTimeMs: atMs, markets, speed: 60 }));
   }
-  expect(memory.pricesOf('BTC-USDT').map((price) => price.toFixed())).toEqual(['101', '99']);
+  const market = { exchange: 'okx', symbol: 'BTC-USDT' };
+  expect(memory.pricesOf(market).map((price) => price.toFixed())).toEqual(['101', '99']);
+  expect(memory.pricesOf({ ...market, exchange: 'hitbtc' })).toEqual([]);
 });
 
 test.each([

@@ -61,7 +61,13 @@ export class WatchedHost {
       elapsedMs: 83_000,
       speed: 60,
       markets: [
-        { symbol: 'BTC-USDT', last: price, bid: price.minus(spread), ask: price.plus(spread) },
+        {
+          exchange: 'okx',
+          symbol: 'BTC-USDT',
+          last: price,
+          bid: price.minus(spread),
+          ask: price.plus(spread),
+        },
       ],
       bots: [this.bot()],
       warnings: [],

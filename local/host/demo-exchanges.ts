@@ -1,0 +1,97 @@
+/** The simulated exchanges of a host, and the accounts that trade on them. */
+
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Credentials } from '../../shared/ports/credentials.ts';
+import { assert } from '../../shared/domain/assert.ts';
+import type { FaultRule } from '../exchange/faults.ts';
+import { SimulatorDataError } from '../exchange/journal.ts';
+import type { Simulator } from '../exchange/simulator.ts';
+import { bundledRecording, loadRecording, recordingFrom } from '../market/recording.ts';
+import type { DemoExchange } from './demo-exchange.ts';
+import { demoOkx } from './demo-okx.ts';
+import { codeOf, HostError } from './host-error.ts';
+
+/** In the order of their ports. */
+export const demoExchanges: readonly DemoExchange[] = [demoOkx];
+
+export const demoAccounts: readonly string[] = demoExchanges.flatMap(({ keys }) => [
+  ...keys.keys(),
+]);
+
+/** Rules by exchange. */
+export type FaultsByExchange = Readonly<Record<string, readonly FaultRule[]>>;
+
+export interface RunningExchanges {
+  readonly all: readonly Simulator[];
+  /** The simulator of an exchange. */
+  of(exchange: string): Simulator;
+  /** Credentials of each demo account. */
+  readonly credentials: ReadonlyMap<string, Credentials>;
+  close(): Promise<void>;
+}
+
+export async function startDemoExchanges(options: {
+  readonly clock: Clock;
+  /** The first one's; the others take the ports behind it. 0 takes free ones. */
+  readonly port: number;
+  readonly faults: FaultsByExchange;
+  readonly seed: number;
+  /** Where an exchange keeps its state; without it all is forgotten. */
+  readonly folderOf?: (exchange: string) => string;
+}): Promise<RunningExchanges> {
+  const { clock, seed, folderOf } = options;
+  const recording = await loadRecording(bundledRecording);
+  const all: Simulator[] = [];
+  const close = async () => {
+    for (const simulator of all) await simulator.close();
+  };
+  for (const [index, demo] of demoExchanges.entries()) {
+    const port = options.port === 0 ? 0 : options.port + index;
+    const { exchange, marketFromMs } = demo;
+    try {
+      const simulator = await demo.start({
+        clock,
+        recording: marketFromMs === 0 ? recording : recordingFrom(recording, marketFromMs),
+        faults: options.faults[exchange] ?? [],
+        seed,
+        port,
+        ...(folderOf === undefined ? {} : { dataDir: folderOf(exchange) }),
+      });
+      all.push(simulator);
+    } catch (error) {
+      await close();
+      throw explained(error, { exchange, first: options.port, port });
+    }
+  }
+  const of = (exchange: string): Simulator => {
+    const found = all.find((simulator) => simulator.exchange === exchange);
+    assert(found !== undefined, `exchange ${exchange} is not simulated`);
+    return found;
+  };
+  return { all, of, credentials: credentialsOf(of), close };
+}
+
+function explained(
+  cause: unknown,
+  { exchange, first, port }: { exchange: string; first: number; port: number },
+): unknown {
+  if (cause instanceof SimulatorDataError) {
+    return new HostError(`--data: ${cause.message}`, { cause });
+  }
+  if (codeOf(cause) !== 'EADDRINUSE') return cause;
+  const busy = port === first ? 'the port is busy' : `port ${port} of ${exchange} is busy`;
+  return new HostError(`--exchange-port ${first}: ${busy}; choose another, or 0 for a free one`, {
+    cause,
+  });
+}
+
+function credentialsOf(of: (exchange: string) => Simulator): ReadonlyMap<string, Credentials> {
+  return new Map(
+    demoExchanges.flatMap(({ exchange, keys }) =>
+      [...keys].map(([account, key]): [string, Credentials] => [
+        account,
+        { exchange, ...key, isDemo: false, baseUrl: of(exchange).baseUrl },
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,48 @@
+/** The simulated OKX of a host. */
+
+import { decimal } from '../../shared/domain/decimal.ts';
+import type { OkxKey } from '../exchange/okx/okx-keys.ts';
+import { okxEndpoints } from '../exchange/okx/okx-routes.ts';
+import { okxProfile, startOkxSimulator } from '../exchange/okx/okx-simulator.ts';
+import { demoFunds, type DemoExchange } from './demo-exchange.ts';
+
+/** Worthless anywhere else. */
+const key: OkxKey = {
+  apiKey: 'demo-key',
+  secret: 'demo-secret',
+  passphrase: 'demo-passphrase',
+  permissions: ['read_only', 'trade'],
+};
+
+/** A key that should never have been made: for seeing it refused. */
+const reckless: OkxKey = {
+  ...key,
+  apiKey: 'demo-withdraw-key',
+  permissions: ['read_only', 'trade', 'withdraw'],
+};
+
+const keys: ReadonlyMap<string, OkxKey> = new Map([
+  ['demo', key],
+  ['demo-withdraw', reckless],
+]);
+
+/** What a market maker with volume pays, hundredths of a percent; a beginner pays 8. */
+const makerFeeBps = decimal(1);
+
+export const demoOkx: DemoExchange = {
+  exchange: 'okx',
+  marketFromMs: 0,
+  keys: new Map(
+    [...keys].map(([account, { apiKey, secret: apiSecret, passphrase }]) => [
+      account,
+      { apiKey, apiSecret, passphrase },
+    ]),
+  ),
+  endpoints: okxEndpoints,
+  start: (options) =>
+    startOkxSimulator({
+      ...options,
+      accounts: [...keys].map(([name, own]) => ({ name, balances: demoFunds, keys: [own] })),
+      profile: { ...okxProfile, makerFeeBps },
+    }),
+};
