@@ -61,6 +61,7 @@ export async function startEmbeddedAws(options: {
       tableName,
       slotsQueueUrl: slots.queueUrl,
       workQueueUrl: work.queueUrl,
+      relayQueueUrls: [],
       // The host brings its own source of credentials.
       credentials: { kind: 'secrets', namePrefix: 'mmm/local/' },
       endpoints: { dynamoDb: tableEndpoint, sqs: queues.address },

@@ -15,6 +15,12 @@ export interface RuntimeConfig {
   readonly tableName: string;
   readonly slotsQueueUrl: string;
   readonly workQueueUrl: string;
+  /** The command queue of each shard of the relay, by its number. Empty: there is no relay, and orders go over REST. */
+  readonly relayQueueUrls: readonly string[];
+  /** Shards this process may own. Absent: all. */
+  readonly relayShards?: readonly number[];
+  /** Name or ARN of the bus for order events. Absent where none are published. */
+  readonly eventBus?: string;
   readonly credentials:
     | { readonly kind: 'secrets'; readonly namePrefix: string }
     | { readonly kind: 'folder'; readonly folder: string };
@@ -23,6 +29,7 @@ export interface RuntimeConfig {
     readonly dynamoDb?: string;
     readonly sqs?: string;
     readonly secrets?: string;
+    readonly eventBridge?: string;
   };
 }
 
@@ -38,6 +45,22 @@ export class ConfigError extends Error {
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 
+/** More shards than accounts are of no use, and a function's environment is small. */
+const shardsMax = 64;
+
+/** Two shards of one queue would take each other's commands. */
+function areDifferent(list: readonly unknown[]): boolean {
+  return new Set(list).size === list.length;
+}
+
+/** `a,b,c`, without spaces. */
+function listOf<S extends z.ZodType<unknown, string>>(entry: S) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(entry).max(shardsMax).refine(areDifferent));
+}
+
 /** What is allowed is the description, and part of the error. */
 const schema = z.object({
   MMM_STAGE: z
@@ -50,6 +73,22 @@ const schema = z.object({
     .describe('the name of a table'),
   MMM_SLOTS_QUEUE_URL: httpUrl.describe('the URL of a queue'),
   MMM_WORK_QUEUE_URL: httpUrl.describe('the URL of a FIFO queue'),
+  MMM_RELAY_QUEUE_URLS: listOf(httpUrl)
+    .default([])
+    .describe(`up to ${shardsMax} different URLs of FIFO queues, separated by commas`),
+  MMM_RELAY_SHARDS: listOf(
+    z
+      .string()
+      .regex(/^\d{1,2}$/)
+      .transform(Number),
+  )
+    .optional()
+    .describe('different numbers of relay queues, from 0, separated by commas'),
+  MMM_EVENT_BUS: z
+    .string()
+    .regex(/^[\w.:/-]{1,256}$/)
+    .optional()
+    .describe('the name or ARN of an event bus'),
   MMM_SECRET_PREFIX: z
     .string()
     .regex(/^[\w/+=.@-]{1,200}$/)
@@ -66,6 +105,7 @@ const schema = z.object({
   AWS_ENDPOINT_URL_DYNAMODB: httpUrl.optional().describe('a URL'),
   AWS_ENDPOINT_URL_SQS: httpUrl.optional().describe('a URL'),
   AWS_ENDPOINT_URL_SECRETS_MANAGER: httpUrl.optional().describe('a URL'),
+  AWS_ENDPOINT_URL_EVENTBRIDGE: httpUrl.optional().describe('a URL'),
 });
 
 type Variables = z.output<typeof schema>;
@@ -76,9 +116,11 @@ export function readRuntimeConfig(
 ): RuntimeConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== ''));
   const read = schema.safeParse(given);
+  const names = new Set((read.error?.issues ?? []).map(({ path }) => String(path[0])));
   const problems = [
-    ...(read.error?.issues ?? []).map((issue) => problemOf(String(issue.path[0]), given)),
+    ...[...names].map((name) => problemOf(name, given)),
     ...credentialsProblems(given),
+    ...(read.success ? shardProblems(read.data) : []),
   ];
   if (!read.success || problems.length > 0) throw new ConfigError(problems);
   return configOf(read.data);
@@ -99,9 +141,20 @@ function credentialsProblems(
   return count === 1 ? [] : [`MMM_SECRET_PREFIX, MMM_CREDENTIALS_DIR: found ${found}, allowed one`];
 }
 
+function shardProblems(read: Variables): readonly string[] {
+  const { MMM_RELAY_QUEUE_URLS: queues, MMM_RELAY_SHARDS: shards = [] } = read;
+  const missing = shards.filter((shard) => shard >= queues.length);
+  if (missing.length === 0) return [];
+  return [
+    `MMM_RELAY_SHARDS: found ${missing.join(',')}, allowed numbers of the ${queues.length} queues in MMM_RELAY_QUEUE_URLS, from 0`,
+  ];
+}
+
 function configOf(read: Variables): RuntimeConfig {
   const { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb, AWS_ENDPOINT_URL_SQS: sqs } = read;
   const { AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets, MMM_CREDENTIALS_DIR: folder } = read;
+  const { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge } = read;
+  const { MMM_EVENT_BUS: eventBus, MMM_RELAY_SHARDS: relayShards } = read;
   return {
     stage: read.MMM_STAGE,
     service: read.POWERTOOLS_SERVICE_NAME ?? `mmm-${read.MMM_STAGE}`,
@@ -111,6 +164,9 @@ function configOf(read: Variables): RuntimeConfig {
     tableName: read.MMM_TABLE,
     slotsQueueUrl: read.MMM_SLOTS_QUEUE_URL,
     workQueueUrl: read.MMM_WORK_QUEUE_URL,
+    relayQueueUrls: read.MMM_RELAY_QUEUE_URLS,
+    ...(relayShards === undefined ? {} : { relayShards }),
+    ...(eventBus === undefined ? {} : { eventBus }),
     credentials:
       folder === undefined
         ? { kind: 'secrets', namePrefix: read.MMM_SECRET_PREFIX ?? '' }
@@ -119,6 +175,7 @@ function configOf(read: Variables): RuntimeConfig {
       ...(dynamoDb === undefined ? {} : { dynamoDb }),
       ...(sqs === undefined ? {} : { sqs }),
       ...(secrets === undefined ? {} : { secrets }),
+      ...(eventBridge === undefined ? {} : { eventBridge }),
     },
   };
 }
