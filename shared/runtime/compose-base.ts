@@ -2,13 +2,20 @@
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { RelayLink } from '../app/relay-link.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { SlotQueue, WorkQueue } from '../ports/queues.ts';
 import { DynamoBotStore } from '../stores/dynamo-bot-store.ts';
+import {
+  DynamoLeaseStore,
+  DynamoSendLedger,
+  DynamoSessionBoard,
+} from '../stores/dynamo-relay-store.ts';
 import type { OnConsumed } from '../stores/dynamo-table.ts';
+import { createSqsCommandQueue } from '../stores/sqs-commands.ts';
 import { createSqsSlotQueue, createSqsWorkQueue } from '../stores/sqs-queues.ts';
 import { clientOptions } from './client-options.ts';
 import type { RuntimeConfig } from './config.ts';
@@ -21,6 +28,8 @@ export interface BaseRuntime {
   readonly store: BotStore;
   readonly slots: SlotQueue;
   readonly work: WorkQueue;
+  /** Absent where no relay is deployed. */
+  readonly relay: RelayLink | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -33,6 +42,8 @@ export interface BaseRuntime {
 /** What a host brings itself: its own time, its own way of showing what happens. */
 export interface BaseParts {
   readonly clock?: Clock;
+  /** The machine's own time, also where `clock` is another. */
+  readonly wall?: Clock;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
   readonly slots?: SlotQueue;
@@ -56,6 +67,7 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
     slots:
       parts.slots ?? createSqsSlotQueue({ client: sqs, queueUrl: config.slotsQueueUrl, clock }),
     work: createSqsWorkQueue({ client: sqs, queueUrl: config.workQueueUrl, clock }),
+    relay: relayLinkOf(config, { dynamoDb, sqs, clock, wall: parts.wall ?? systemClock }),
     clock,
     logger: parts.logger ?? createJsonLogger({ service, level, redactor }),
     metrics: parts.metrics ?? createEmfMetrics({ service, namespace }),
@@ -64,5 +76,26 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
       dynamoDb.destroy();
       sqs.destroy();
     },
+  };
+}
+
+function relayLinkOf(
+  { relayQueueUrls: queueUrls, tableName }: RuntimeConfig,
+  parts: {
+    readonly dynamoDb: DynamoDBClient;
+    readonly sqs: SQSClient;
+    readonly clock: Clock;
+    readonly wall: Clock;
+  },
+): RelayLink | undefined {
+  if (queueUrls.length === 0) return undefined;
+  const { clock, wall } = parts;
+  const table = { client: parts.dynamoDb, tableName, clock };
+  return {
+    commands: createSqsCommandQueue({ client: parts.sqs, queueUrls, clock }),
+    ledger: new DynamoSendLedger(table),
+    sessions: new DynamoSessionBoard(table),
+    leases: new DynamoLeaseStore(table),
+    wall,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { SimulatedFill, SimulatedOrder } from '../../local/exchange/records.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
+import type { Fill } from '../../shared/domain/fill.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
 import type { EventBundle, RelayEvent } from '../../shared/ports/relay-events.ts';
 import { account } from './pass-world.ts';
@@ -19,7 +20,17 @@ export function orderEventOf(
   const report = reportOf(order, lotSize);
   return fill === undefined
     ? { kind: 'order', report }
-    : { kind: 'order', report, fill: { ...fill, exchangeOrderId: fill.orderId } };
+    : { kind: 'order', report, fill: fillOf(fill) };
+}
+
+function fillOf(fill: SimulatedFill): Fill {
+  const { tradeId, orderId, clientOrderId, symbol, side, price, quantity } = fill;
+  const { fee, feeCurrency, timeMs, liquidity } = fill;
+  return {
+    ...{ tradeId, symbol, side, price, quantity, fee, feeCurrency, timeMs, liquidity },
+    exchangeOrderId: orderId,
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+  };
 }
 
 function reportOf(
