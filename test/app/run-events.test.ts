@@ -13,7 +13,7 @@ import {
 import { createSqsCommandQueue, createSqsCommandSource } from '../../shared/stores/sqs-commands.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
 import { startEmbeddedSqs, type EmbeddedSqs } from '../support/embedded-sqs.ts';
-import { bundleOf, orderEventOf } from '../support/event-builders.ts';
+import { bundleOf, orderEventOf } from '../support/simulated-events.ts';
 import { judgeBooks, judgeLog } from '../support/exchange-judge.ts';
 import { intercepted } from '../support/intercepted.ts';
 import { openPassBench, type OkxWorld, type PassBench } from '../support/pass-bench.ts';
