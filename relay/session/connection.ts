@@ -1,0 +1,160 @@
+/** One websocket: text frames in and out, bounded in time and size. Whatever ends it is told in words without secrets. */
+
+import { WebSocket } from 'ws';
+import type { Clock } from '../../shared/ports/clock.ts';
+import { Timers } from './timers.ts';
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly connectMs: number;
+  readonly clock: Clock;
+  onFrame(frame: string): void;
+  /** A frame of bytes, which no dialect speaks. */
+  onBytes(): void;
+  /** Anything came, be it only the protocol's ping or pong. */
+  onLife(): void;
+  /** Once, after the connection stood. */
+  onClosed(because: string): void;
+}
+
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+  /** HTTP status of a refused upgrade. */
+  readonly status: number | undefined;
+
+  constructor(because: string, status?: number) {
+    super(`cannot connect: ${because}`);
+    this.status = status;
+  }
+}
+
+/** Larger frames end the connection. */
+export const frameBytesReadMax = 5_000_000;
+
+/** Bytes that may wait for a slow peer; frames beyond them are not sent. */
+export const bytesWaitingMax = 1_000_000;
+
+/** Real ms in which the peer may answer our close frame. */
+const closeFrameMs = 1_000;
+
+export class Connection {
+  /** Rejects with a `ConnectError`. */
+  readonly opened: Promise<void>;
+  /** Resolves when nothing of the socket is left. */
+  readonly closed: Promise<void>;
+  private readonly timers: Timers;
+  private readonly socket: WebSocket;
+  private because: string | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.timers = new Timers(options.clock);
+    this.socket = new WebSocket(options.url, {
+      perMessageDeflate: false,
+      maxPayload: frameBytesReadMax,
+      followRedirects: false,
+    });
+    this.opened = this.open(options);
+    this.closed = new Promise((resolve) => {
+      this.socket.once('close', () => {
+        this.timers.close();
+        resolve();
+      });
+    });
+    this.listen(options);
+  }
+
+  get bytesWaiting(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  canTake(bytes: number): boolean {
+    return this.bytesWaiting + bytes <= bytesWaitingMax;
+  }
+
+  /** The frame may be sent from here on, whatever is heard of it afterwards. */
+  send(frame: string): void {
+    this.socket.send(frame, ignoreSendError);
+  }
+
+  ping(): void {
+    if (this.isOpen) this.socket.ping(undefined, undefined, ignoreSendError);
+  }
+
+  /** Asks the peer to close, and does not wait for it long. */
+  async close(because: string): Promise<void> {
+    this.because ??= because;
+    this.socket.close(1000);
+    this.timers.after(closeFrameMs, () => {
+      this.socket.terminate();
+    });
+    await this.closed;
+  }
+
+  terminate(because: string): void {
+    this.because ??= because;
+    this.socket.terminate();
+  }
+
+  private open(options: ConnectionOptions): Promise<void> {
+    const { socket } = this;
+    const cancelTimer = this.timers.after(options.connectMs, () => {
+      this.terminate(`no connection within ${options.connectMs} ms`);
+    });
+    return new Promise<void>((resolve, reject) => {
+      socket.once('open', () => {
+        cancelTimer();
+        resolve();
+      });
+      socket.once('unexpected-response', (request, response) => {
+        const status = response.statusCode ?? 0;
+        // Its body is not read: it can be long, and can echo what was sent.
+        request.destroy();
+        reject(new ConnectError(`the upgrade was answered with http status ${status}`, status));
+        socket.terminate();
+      });
+      socket.on('error', (error) => {
+        this.because ??= nameOf(error);
+      });
+      socket.once('close', () => {
+        reject(new ConnectError(this.because ?? 'the connection was closed'));
+      });
+    });
+  }
+
+  private listen(options: ConnectionOptions): void {
+    const { socket } = this;
+    let hasStood = false;
+    socket.once('open', () => {
+      hasStood = true;
+    });
+    socket.on('message', (data, isBinary) => {
+      options.onLife();
+      if (isBinary || !Buffer.isBuffer(data)) options.onBytes();
+      else options.onFrame(data.toString('utf8'));
+    });
+    for (const event of ['ping', 'pong'] as const) {
+      socket.on(event, () => {
+        options.onLife();
+      });
+    }
+    socket.once('close', (code: number) => {
+      if (hasStood) options.onClosed(this.because ?? `the connection was closed, code ${code}`);
+    });
+  }
+}
+
+/** A frame that could not be written is noticed by the connection's end. */
+function ignoreSendError(): void {
+  // The close event tells it.
+}
+
+/** Made of the error's code alone: its message can hold what was sent. */
+function nameOf(error: Error): string {
+  const code: unknown = 'code' in error ? error.code : undefined;
+  const isName = typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code);
+  return `the connection broke: ${isName ? code : 'unnamed failure'}`;
+}

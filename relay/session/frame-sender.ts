@@ -1,0 +1,85 @@
+/** Turns requests into frames of one connection, and hands each over at most once. */
+
+import { Buffer } from 'node:buffer';
+import type { SocketDialect, SocketRequest } from '../../shared/ports/socket-dialect.ts';
+import type { Connection } from './connection.ts';
+import type { Pacer } from './pacing.ts';
+import type { Reply, RequestsUnderWay } from './requests-under-way.ts';
+
+/** Most frames of one connection that wait to be sent or answered; more are not taken. */
+export const framesMax = 1_000;
+
+/** `notSent`: nothing of it has left the process. */
+export type Sent =
+  | { readonly kind: 'sent'; readonly reply: Promise<Reply> }
+  | { readonly kind: 'tooLarge'; readonly bytes: number }
+  | { readonly kind: 'notSent'; readonly because: string };
+
+/** A reply, or the reason why nothing was asked. */
+export type AskReply = Reply | Extract<Sent, { kind: 'notSent' }>;
+
+export interface FrameSenderOptions {
+  readonly dialect: SocketDialect;
+  readonly connection: Connection;
+  readonly underWay: RequestsUnderWay;
+  readonly pacer: Pacer;
+  /** What the exchange's clock shows. */
+  exchangeNow(): number;
+  /** Why nothing is sent any more; undefined while frames are. */
+  whyStopped(): string | undefined;
+}
+
+export class FrameSender {
+  private readonly options: FrameSenderOptions;
+
+  constructor(options: FrameSenderOptions) {
+    this.options = options;
+  }
+
+  /** Frames that wait to be sent or answered. */
+  get size(): number {
+    return this.options.pacer.size + this.options.underWay.size;
+  }
+
+  /** Why nothing more is taken for now; undefined while there is room. */
+  whyFull(): string | undefined {
+    return this.size < framesMax ? undefined : `${framesMax} requests are under way`;
+  }
+
+  /** When its turn comes. */
+  ask(request: SocketRequest): Promise<AskReply> {
+    const because = this.whyFull();
+    if (because !== undefined) return Promise.resolve({ kind: 'notSent', because });
+    return new Promise((resolve, reject) => {
+      this.options.pacer.submit('rest', () => {
+        try {
+          const sent = this.send(request);
+          if (sent.kind === 'sent') resolve(sent.reply);
+          else if (sent.kind === 'notSent') resolve(sent);
+          else resolve({ kind: 'notSent', because: `the frame has ${sent.bytes} bytes` });
+          return sent.kind === 'sent';
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          return false;
+        }
+      });
+    });
+  }
+
+  /** Synchronous up to the socket: whatever was checked before still holds. */
+  send(request: SocketRequest): Sent {
+    const { dialect, connection, underWay } = this.options;
+    const stopped = this.options.whyStopped() ?? (connection.isOpen ? undefined : 'no connection');
+    if (stopped !== undefined) return { kind: 'notSent', because: stopped };
+    const id = underWay.nextId();
+    const frame = dialect.encode(request, id, this.options.exchangeNow());
+    const bytes = Buffer.byteLength(frame);
+    if (bytes > dialect.frameBytesMax) return { kind: 'tooLarge', bytes };
+    if (!connection.canTake(bytes)) {
+      return { kind: 'notSent', because: `${connection.bytesWaiting} bytes wait for the exchange` };
+    }
+    const reply = underWay.begin(id, request);
+    connection.send(frame);
+    return { kind: 'sent', reply };
+  }
+}

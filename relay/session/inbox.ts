@@ -1,0 +1,102 @@
+/** What a connection's frames mean, and who is to hear of it. */
+
+import type { OrderEvent } from '../../shared/domain/order-event.ts';
+import type { OrderReport } from '../../shared/domain/order.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
+import type {
+  SocketAnswer,
+  SocketDialect,
+  SocketMessage,
+} from '../../shared/ports/socket-dialect.ts';
+import { Often } from './often.ts';
+import type { RequestsUnderWay } from './requests-under-way.ts';
+
+export interface InboxOptions {
+  readonly dialect: SocketDialect;
+  readonly underWay: RequestsUnderWay;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  now(): number;
+  /** `isPushed`: the private channel told them, not an answer. */
+  onEvents(events: readonly OrderEvent[], isPushed: boolean): void;
+  onSnapshot(reports: readonly OrderReport[]): void;
+  onPing(reply: string): void;
+  onGoingAway(because: string): void;
+  onEnded(because: string, isAuth: boolean): void;
+  /** So many unreadable frames that something was certainly missed. */
+  onGarbage(because: string): void;
+}
+
+/** In a minute. */
+const unreadableMax = 20;
+const complaintsLoggedMax = 20;
+
+export class Inbox {
+  private readonly options: InboxOptions;
+  private readonly unreadable = new Often(unreadableMax);
+  private readonly complaints = new Often(complaintsLoggedMax);
+
+  constructor(options: InboxOptions) {
+    this.options = options;
+  }
+
+  take(frame: string): void {
+    const { dialect, underWay } = this.options;
+    for (const message of dialect.decode(frame, underWay.questions)) this.hear(message);
+  }
+
+  takeUnreadable(because: string): void {
+    const { logger, metrics } = this.options;
+    metrics.add('FramesUnreadable', 1);
+    if (this.unreadable.note(this.options.now())) {
+      this.options.onGarbage(
+        `more than ${unreadableMax} frames a minute cannot be read: ${because}`,
+      );
+    } else {
+      logger.warn('a frame cannot be read', { because });
+    }
+  }
+
+  private hear(message: SocketMessage): void {
+    const { options } = this;
+    switch (message.kind) {
+      case 'answer':
+        this.hearAnswer(message.id, message.answer);
+        return;
+      case 'events':
+        options.onEvents(message.events, true);
+        return;
+      case 'snapshot':
+        options.onSnapshot(message.reports);
+        return;
+      case 'ping':
+        options.onPing(message.reply);
+        return;
+      case 'goingAway':
+        options.onGoingAway(message.because);
+        return;
+      case 'ended':
+        options.onEnded(message.because, message.isAuth);
+        return;
+      case 'complaint':
+        if (!this.complaints.note(options.now())) {
+          options.logger.warn('the exchange complains', { because: message.because });
+        }
+        return;
+      case 'unreadable':
+        this.takeUnreadable(message.because);
+        return;
+      case 'pong':
+      case 'other':
+    }
+  }
+
+  /** Events first: whoever waits for the answer finds them delivered. */
+  private hearAnswer(id: string, answer: SocketAnswer): void {
+    if ('events' in answer && answer.events.length > 0) {
+      this.options.onEvents(answer.events, false);
+    }
+    this.options.underWay.answer(id, answer);
+  }
+}

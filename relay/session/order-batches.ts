@@ -1,0 +1,162 @@
+/**
+ * Places and cancels in frames of several. Until a frame is handed to the socket a request can be refused; from then on
+ * its outcome is what the exchange says, or unknown.
+ */
+
+import { assert } from '../../shared/domain/assert.ts';
+import type {
+  CancelOutcome,
+  CancelRequest,
+  PlaceOutcome,
+  PlaceRequest,
+  RejectReason,
+} from '../../shared/ports/exchange.ts';
+import type { SocketAnswer, SocketRequest } from '../../shared/ports/socket-dialect.ts';
+import type { FrameSender } from './frame-sender.ts';
+import type { FrameJob, Lane, Pacer } from './pacing.ts';
+import type { Reply } from './requests-under-way.ts';
+
+/** What sets places and cancels apart. */
+export interface OrderKind<R, O> {
+  readonly lane: Lane;
+  requestOf(requests: readonly R[]): SocketRequest;
+  outcomesOf(answer: SocketAnswer): readonly O[] | undefined;
+  refusal(reason: RejectReason, detail: string): O;
+  unknown(detail: string): O;
+  isExpired(request: R, nowMs: number): boolean;
+}
+
+export const placing: OrderKind<PlaceRequest, PlaceOutcome> = {
+  lane: 'orders',
+  requestOf: (requests) => ({ kind: 'place', requests }),
+  outcomesOf: (answer) => (answer.kind === 'placed' ? answer.outcomes : undefined),
+  refusal: (reason, detail) => ({ kind: 'rejected', reason, detail }),
+  unknown: (detail) => ({ kind: 'unknown', detail }),
+  isExpired: (request, nowMs) => nowMs >= request.expiresAtMs,
+};
+
+export const canceling: OrderKind<CancelRequest, CancelOutcome> = {
+  lane: 'rest',
+  requestOf: (requests) => ({ kind: 'cancel', requests }),
+  outcomesOf: (answer) => (answer.kind === 'canceled' ? answer.outcomes : undefined),
+  refusal: (_reason, detail) => ({ kind: 'rejected', detail }),
+  unknown: (detail) => ({ kind: 'unknown', detail }),
+  isExpired: () => false,
+};
+
+export interface BatchesOptions {
+  readonly sender: FrameSender;
+  readonly pacer: Pacer;
+  readonly batchSizeMax: number;
+  mayAct(): boolean;
+  exchangeNow(): number;
+}
+
+export class OrderBatches {
+  private readonly options: BatchesOptions;
+
+  constructor(options: BatchesOptions) {
+    this.options = options;
+  }
+
+  /** Outcomes in the order of the requests. */
+  async send<R, O>(kind: OrderKind<R, O>, requests: readonly R[]): Promise<readonly O[]> {
+    const { batchSizeMax } = this.options;
+    const batches: Promise<readonly O[]>[] = [];
+    for (let i = 0; i < requests.length; i += batchSizeMax) {
+      batches.push(this.submit(kind, requests.slice(i, i + batchSizeMax)));
+    }
+    return (await Promise.all(batches)).flat();
+  }
+
+  private submit<R, O>(kind: OrderKind<R, O>, batch: readonly R[]): Promise<readonly O[]> {
+    const { pacer, sender } = this.options;
+    const full = sender.whyFull();
+    if (full !== undefined) {
+      const refusal = kind.refusal('rateLimited', `not sent: ${full}`);
+      return Promise.resolve(batch.map(() => refusal));
+    }
+    return new Promise((resolve, reject) => {
+      pacer.submit(kind.lane, this.jobOf(kind, batch, resolve, reject));
+    });
+  }
+
+  private jobOf<R, O>(
+    kind: OrderKind<R, O>,
+    batch: readonly R[],
+    resolve: (outcomes: readonly O[] | Promise<readonly O[]>) => void,
+    reject: (error: unknown) => void,
+  ): FrameJob {
+    return () => {
+      try {
+        const { outcomes, isSent } = this.run(kind, batch);
+        resolve(outcomes);
+        return isSent;
+      } catch (error) {
+        reject(error);
+        return false;
+      }
+    };
+  }
+
+  private run<R, O>(
+    kind: OrderKind<R, O>,
+    batch: readonly R[],
+  ): { readonly outcomes: Promise<readonly O[]>; readonly isSent: boolean } {
+    const nowMs = this.options.exchangeNow();
+    const timely = batch.filter((request) => !kind.isExpired(request, nowMs));
+    const expired = kind.refusal('expired', 'not sent: it has expired');
+    const merge = (outcomes: readonly O[]): readonly O[] => {
+      const left = [...outcomes];
+      return batch.map((request) =>
+        kind.isExpired(request, nowMs) ? expired : (left.shift() ?? kind.unknown(leftOut)),
+      );
+    };
+    const refused = (detail: string) => ({
+      outcomes: Promise.resolve(merge(timely.map(() => kind.refusal('rateLimited', detail)))),
+      isSent: false,
+    });
+
+    if (timely.length === 0) return { outcomes: Promise.resolve(merge([])), isSent: false };
+    // Nothing may come between this question and the socket.
+    if (!this.options.mayAct()) return refused('not sent: the lease is not held');
+    const sent = this.options.sender.send(kind.requestOf(timely));
+    switch (sent.kind) {
+      case 'sent':
+        return {
+          outcomes: sent.reply.then((reply) => merge(outcomesOf(kind, timely, reply))),
+          isSent: true,
+        };
+      case 'notSent':
+        return refused(`not sent: ${sent.because}`);
+      case 'tooLarge':
+        assert(timely.length > 1, `a frame for one order has ${sent.bytes} bytes`);
+        return { outcomes: this.sendHalves(kind, timely).then(merge), isSent: false };
+    }
+  }
+
+  private async sendHalves<R, O>(
+    kind: OrderKind<R, O>,
+    batch: readonly R[],
+  ): Promise<readonly O[]> {
+    const middle = Math.ceil(batch.length / 2);
+    const jobs: FrameJob[] = [];
+    const halves = [batch.slice(0, middle), batch.slice(middle)].map(
+      (half) =>
+        new Promise<readonly O[]>((resolve, reject) => {
+          jobs.push(this.jobOf(kind, half, resolve, reject));
+        }),
+    );
+    this.options.pacer.submitParts(kind.lane, jobs);
+    return (await Promise.all(halves)).flat();
+  }
+}
+
+const leftOut = 'the exchange left it out of its answer';
+
+function outcomesOf<R, O>(kind: OrderKind<R, O>, batch: readonly R[], reply: Reply): readonly O[] {
+  if (reply.kind === 'lost') return batch.map(() => kind.unknown(reply.because));
+  const outcomes = kind.outcomesOf(reply.answer);
+  if (outcomes !== undefined) return outcomes;
+  return batch.map(() => kind.unknown(`the answer was of kind ${reply.answer.kind}`));
+}

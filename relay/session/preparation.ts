@@ -1,0 +1,60 @@
+/** What makes a new link ready to be used: the exchange's time, login and subscription, then all of its bots' orders. */
+
+import { ExchangeError } from '../../shared/ports/exchange.ts';
+import { NotReadyError } from './failures.ts';
+import type { Link } from './link.ts';
+import type { SessionOptions, SessionTimings } from './session-types.ts';
+import type { Timers } from './timers.ts';
+
+export class Preparation {
+  private readonly options: SessionOptions;
+  private readonly timings: SessionTimings;
+  private readonly timers: Timers;
+  private isTimeKnown = false;
+
+  constructor(options: SessionOptions, timings: SessionTimings, timers: Timers) {
+    this.options = options;
+    this.timings = timings;
+    this.timers = timers;
+  }
+
+  /** Rejects when the link is not to be used. */
+  async prepare(link: Link): Promise<void> {
+    await link.open(this.knowTime());
+    await this.synchronize(link);
+  }
+
+  /** Has the time asked for anew before the next login. */
+  forgetTime(): void {
+    this.isTimeKnown = false;
+  }
+
+  /** Logins and expiries go by the exchange's clock. */
+  private async knowTime(): Promise<void> {
+    if (this.isTimeKnown) return;
+    try {
+      await this.options.rest.serverTime();
+      this.isTimeKnown = true;
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      this.options.logger.warn('the time of the exchange is not known', { because: error.message });
+    }
+  }
+
+  private async synchronize(link: Link): Promise<void> {
+    const { synchronizeMs } = this.timings;
+    const cancelTimer = this.timers.after(synchronizeMs, () => {
+      link.end({ kind: 'lost', because: `not synchronized within ${synchronizeMs} ms` });
+    });
+    try {
+      const end = await Promise.race([this.runSynchronize(link), link.ended]);
+      if (end !== undefined) throw new NotReadyError(`gone before it was live: ${end.because}`);
+    } finally {
+      cancelTimer();
+    }
+  }
+
+  private async runSynchronize(link: Link): Promise<undefined> {
+    await this.options.synchronize(link);
+  }
+}
