@@ -2,50 +2,39 @@
 
 import { Duration } from 'aws-cdk-lib';
 import {
-  Alarm,
   ComparisonOperator,
   MathExpression,
-  Metric,
   Stats,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Settings } from '../settings.ts';
-import type { AlarmTopic } from './alarm-topic.ts';
-import { metricNamespace, metricService } from './bot-functions.ts';
 import type { BotFunctions } from './bot-functions.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import {
+  addAlarm,
+  failedShare,
+  serviceMetric,
+  type AlarmPlace,
+  type Watch,
+} from './service-alarm.ts';
 import type { WorkQueues } from './work-queues.ts';
 
 const minute = Duration.minutes(1);
 const fiveMinutes = Duration.minutes(5);
 
-export interface BotAlarmsProps {
-  readonly settings: Settings;
-  readonly topic: AlarmTopic;
+export interface BotAlarmsProps extends AlarmPlace {
   readonly functions: BotFunctions;
   readonly queues: WorkQueues;
   readonly deadLetters: DeadLetters;
 }
 
-interface Watch extends Omit<AlarmProps, 'alarmDescription' | 'evaluationPeriods' | 'alarmName'> {
-  readonly says: string;
-  /** `stuck-orders` for docs/runbooks/stuck-orders.md. */
-  readonly runbook: string;
-  readonly periods: number;
-  readonly treatMissingData: TreatMissingData;
-}
-
 export class BotAlarms extends Construct {
   readonly #props: BotAlarmsProps;
-  readonly #action: SnsAction;
 
   constructor(scope: Construct, id: string, props: BotAlarmsProps) {
     super(scope, id);
     this.#props = props;
-    this.#action = new SnsAction(props.topic.topic);
     this.#watchPasses();
     this.#watchFailures();
     this.#watchOrders();
@@ -146,19 +135,10 @@ export class BotAlarms extends Construct {
   }
 
   #watchFunctions(): void {
-    const strategy = this.#props.functions.strategy.lambda;
     this.#alarm('StrategyErrors', {
       says: 'More than one in twenty invocations of the strategy crashes or runs out of time.',
       runbook: 'strategy-errors',
-      metric: new MathExpression({
-        expression: 'IF(invocations > 0, 100 * errors / invocations, 0)',
-        label: 'failed invocations, percent',
-        usingMetrics: {
-          errors: strategy.metricErrors({ period: fiveMinutes }),
-          invocations: strategy.metricInvocations({ period: fiveMinutes }),
-        },
-        period: fiveMinutes,
-      }),
+      metric: failedShare(this.#props.functions.strategy),
       threshold: 5,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       periods: 3,
@@ -177,24 +157,10 @@ export class BotAlarms extends Construct {
   }
 
   #alarm(id: string, watch: Watch): void {
-    const { says, runbook, periods, ...props } = watch;
-    const alarm = new Alarm(this, id, {
-      ...props,
-      evaluationPeriods: periods,
-      alarmDescription: `${says} Runbook: ${this.#props.settings.runbookBaseUrl}docs/runbooks/${runbook}.md`,
-    });
-    alarm.addAlarmAction(this.#action);
-    alarm.addOkAction(this.#action);
+    addAlarm(this, id, watch, this.#props);
   }
 
-  /** A metric the functions write themselves, all stages in one namespace, told apart by the service. */
   #metric(metricName: string, statistic: string, period: Duration): IMetric {
-    return new Metric({
-      namespace: metricNamespace,
-      metricName,
-      dimensionsMap: { service: metricService(this.#props.settings) },
-      statistic,
-      period,
-    });
+    return serviceMetric(this.#props.settings, metricName, statistic, period);
   }
 }
