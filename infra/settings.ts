@@ -11,6 +11,11 @@ export interface Settings {
   readonly runbookBaseUrl: string;
   /** Most strategy environments at a time, 2 to 1000: the bound on parallel calls to the exchanges. */
   readonly strategyConcurrencyMax: number;
+  /**
+   * Queues the relay's accounts are spread over, 1 to 16. An account moves to another one when it changes: its session
+   * is opened anew, and its orders go over REST meanwhile.
+   */
+  readonly relayShards: number;
 }
 
 /** Reads the settings, and throws for a value that could not be deployed. */
@@ -23,7 +28,14 @@ export function settingsFrom(node: Node): Settings {
     stage: stageOf(node),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
     runbookBaseUrl: textOf(node, 'runbookBaseUrl') ?? '',
-    strategyConcurrencyMax: concurrencyOf(node),
+    // The limits are those of an SQS event source mapping's ScalingConfig.
+    strategyConcurrencyMax: integerOf(node, 'strategyConcurrencyMax', {
+      least: 2,
+      most: 1000,
+      otherwise: 20,
+    }),
+    // Every function is told all addresses, and its environment holds 4 KB.
+    relayShards: integerOf(node, 'relayShards', { least: 1, most: 16, otherwise: 1 }),
   };
 }
 
@@ -38,16 +50,18 @@ function stageOf(node: Node): string {
   return stage;
 }
 
-function concurrencyOf(node: Node): number {
-  const text = textOf(node, 'strategyConcurrencyMax') ?? '20';
-  const concurrency = Number(text);
-  // The limits are those of an SQS event source mapping's ScalingConfig.
-  if (!Number.isInteger(concurrency) || concurrency < 2 || concurrency > 1000) {
-    throw new Error(
-      `context strategyConcurrencyMax is '${text}', allowed is an integer from 2 to 1000`,
-    );
+function integerOf(
+  node: Node,
+  key: string,
+  allowed: { readonly least: number; readonly most: number; readonly otherwise: number },
+): number {
+  const { least, most, otherwise } = allowed;
+  const text = textOf(node, key) ?? String(otherwise);
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new Error(`context ${key} is '${text}', allowed is an integer from ${least} to ${most}`);
   }
-  return concurrency;
+  return value;
 }
 
 /** Context from the command line is text, from `cdk.json` it may be a number. Empty text counts as absent. */

@@ -3,14 +3,16 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { BotAlarms } from './constructs/bot-alarms.ts';
 import { BotFunctions, fanOutTimeout, strategyTimeout } from './constructs/bot-functions.ts';
 import type { DeadLetters } from './constructs/dead-letters.ts';
+import { Events } from './constructs/events.ts';
 import { EveryMinute } from './constructs/every-minute.ts';
 import { MessageSources } from './constructs/message-sources.ts';
+import { RelayAlarms } from './constructs/relay-alarms.ts';
+import { RelayQueues } from './constructs/relay-queues.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,7 +30,11 @@ export class StatelessStack extends Stack {
     const { deadLetters, settings, table } = props;
 
     const queues = new WorkQueues(this, 'Queues', { deadLetters, fanOutTimeout, strategyTimeout });
-    this.functions = new BotFunctions(this, 'Functions', { settings, table, queues });
+    const relayQueues = new RelayQueues(this, 'RelayQueues', {
+      shards: settings.relayShards,
+      deadLetters,
+    });
+    this.functions = new BotFunctions(this, 'Functions', { settings, table, queues, relayQueues });
     new MessageSources(this, 'Sources', {
       functions: this.functions,
       queues,
@@ -48,9 +54,7 @@ export class StatelessStack extends Stack {
       deadLetters: deadLetters.schedules,
     });
 
-    const events = new EventBus(this, 'Events', {
-      description: 'MMM: what the exchanges report of our orders',
-    });
+    const events = new Events(this, 'Events', { router: this.functions.router, deadLetters });
 
     const topic = new AlarmTopic(this, 'Alarms', settings);
     new BotAlarms(this, 'Watch', {
@@ -61,9 +65,17 @@ export class StatelessStack extends Stack {
       deadLetters,
     });
 
+    new RelayAlarms(this, 'RelayWatch', {
+      settings,
+      topic,
+      router: this.functions.router,
+      queues: relayQueues,
+    });
+
     this.print('AlarmTopicArn', topic.topic.topicArn, 'Subscribe here to hear the alarms');
     this.print('WorkQueueUrl', queues.work.queueUrl, 'Ticks and config changes on their way');
-    this.print('EventBusName', events.eventBusName, 'Order events of the exchanges');
+    this.print('EventBusName', events.bus.eventBusName, 'Order events of the exchanges');
+    this.print('RelayQueueUrls', relayQueues.urls(), 'Orders on their way to the relay, by shard');
     this.print(
       'SecretPrefix',
       this.functions.secretPrefix,

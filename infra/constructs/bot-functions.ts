@@ -1,4 +1,4 @@
-/** The five functions, and what each may do. */
+/** The six functions, and what each may do. */
 
 import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { indexName } from '../stateful-stack.ts';
 import type { Settings } from '../settings.ts';
 import { BotFunction } from './bot-function.ts';
+import type { RelayQueues } from './relay-queues.ts';
 import type { WorkQueues } from './work-queues.ts';
 
 export const fanOutTimeout = Duration.seconds(20);
@@ -24,6 +25,7 @@ export interface BotFunctionsProps {
   readonly settings: Settings;
   readonly table: TableV2;
   readonly queues: WorkQueues;
+  readonly relayQueues: RelayQueues;
 }
 
 export class BotFunctions extends Construct {
@@ -32,6 +34,7 @@ export class BotFunctions extends Construct {
   readonly strategy: BotFunction;
   readonly lifecycle: BotFunction;
   readonly watchdog: BotFunction;
+  readonly router: BotFunction;
   /** Stands before an account's name in the name of its secret. */
   readonly secretPrefix: string;
 
@@ -72,6 +75,12 @@ export class BotFunctions extends Construct {
       timeout: Duration.seconds(30),
       memoryMb: 256,
     });
+    this.router = this.#add('Router', {
+      entryName: 'router',
+      description: 'MMM: puts the order events of the bus in the order of their bots',
+      timeout: Duration.seconds(10),
+      memoryMb: 256,
+    });
     this.#grant();
   }
 
@@ -84,13 +93,14 @@ export class BotFunctions extends Construct {
       readonly memoryMb: number;
     },
   ): BotFunction {
-    const { queues, settings, table } = this.#props;
+    const { queues, relayQueues, settings, table } = this.#props;
     return new BotFunction(this, id, {
       ...options,
       environment: {
         MMM_TABLE: table.tableName,
         MMM_SLOTS_QUEUE_URL: queues.slots.queueUrl,
         MMM_WORK_QUEUE_URL: queues.work.queueUrl,
+        MMM_RELAY_QUEUE_URLS: relayQueues.urls(),
         MMM_SECRET_PREFIX: this.secretPrefix,
         MMM_STAGE: settings.stage,
         POWERTOOLS_SERVICE_NAME: metricService(settings),
@@ -101,7 +111,7 @@ export class BotFunctions extends Construct {
 
   /** Written out action by action: no function may delete an item, and only the strategy reads a key. */
   #grant(): void {
-    const { queues, table } = this.#props;
+    const { queues, relayQueues, table } = this.#props;
     const index = `${table.tableArn}/index/${indexName}`;
 
     for (const reader of [this.planner, this.watchdog]) {
@@ -114,7 +124,13 @@ export class BotFunctions extends Construct {
       const actions = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'];
       writer.allow(actions, [table.tableArn]);
     }
-    this.lifecycle.allow(['sqs:SendMessage'], [queues.work.queueArn]);
+    for (const sender of [this.lifecycle, this.router]) {
+      sender.allow(['sqs:SendMessage'], [queues.work.queueArn]);
+    }
+    this.strategy.allow(
+      ['sqs:SendMessage'],
+      relayQueues.shards.map(({ queueArn }) => queueArn),
+    );
     this.#allowSecrets(this.strategy);
   }
 

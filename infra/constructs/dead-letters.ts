@@ -1,6 +1,7 @@
 /** One queue for each place where work can fail for good. Each has an alarm and a page in docs/runbooks. */
 
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -16,6 +17,10 @@ export class DeadLetters extends Construct {
   readonly schedules: Queue;
   /** Pointers to stream records the lifecycle failed at: the records stay 24 h in the stream, the item in the table. */
   readonly lifecycle: Queue;
+  /** Order events that did not reach the router, or that it could not hand on. */
+  readonly events: Queue;
+  /** Commands the relay took again and again. FIFO, as a FIFO queue's dead letters have to be. */
+  readonly commands: Queue;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -23,6 +28,9 @@ export class DeadLetters extends Construct {
     this.work = this.queue('Work', { fifo: true });
     this.schedules = this.queue('Schedules');
     this.lifecycle = this.queue('Lifecycle');
+    this.events = this.queue('Events');
+    this.commands = this.queue('Commands', { fifo: true });
+    this.#admitRules(this.events);
   }
 
   /** All of them, by a name fit for an alarm. */
@@ -32,7 +40,28 @@ export class DeadLetters extends Construct {
       Work: this.work,
       Schedules: this.schedules,
       Lifecycle: this.lifecycle,
+      Events: this.events,
+      Commands: this.commands,
     };
+  }
+
+  /** Rules come and go with the other stack: those of this account and region are admitted, whatever their names. */
+  #admitRules(queue: Queue): void {
+    const rules = Stack.of(this).formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: '*',
+    });
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'RulesMaySend',
+        effect: Effect.ALLOW,
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules } },
+      }),
+    );
   }
 
   private queue(id: string, options: { readonly fifo?: true } = {}): Queue {

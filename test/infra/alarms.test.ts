@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import type { MetricName } from '../../shared/ports/metrics.ts';
 import { projectRoot, resource, resourcesOf, synthesize } from './templates.ts';
 import type { Resource, Templates } from './templates.ts';
 
@@ -14,6 +15,8 @@ beforeAll(() => {
 
 const alarm = (id: string): Resource =>
   resource(templates.stateless, 'AWS::CloudWatch::Alarm', `Watch${id}`);
+const relayAlarm = (id: string): Resource =>
+  resource(templates.stateless, 'AWS::CloudWatch::Alarm', `RelayWatch${id}`);
 
 test.each([
   { id: 'NoPass', silence: 'breaching', why: 'silence is the symptom' },
@@ -27,15 +30,26 @@ test.each([
   { id: 'DeadLettersWork', silence: 'notBreaching', why: 'an idle queue reports nothing' },
   { id: 'DeadLettersSchedules', silence: 'notBreaching', why: 'an idle queue reports nothing' },
   { id: 'DeadLettersLifecycle', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+  { id: 'DeadLettersEvents', silence: 'notBreaching', why: 'an idle queue reports nothing' },
+  { id: 'DeadLettersCommands', silence: 'notBreaching', why: 'an idle queue reports nothing' },
 ])('to $id, missing data is $silence: $why', ({ id, silence }) => {
   expect(alarm(id).Properties['TreatMissingData']).toBe(silence);
+});
+
+test.each([
+  { id: 'SessionsDown', why: 'without bots on websockets there is no relay' },
+  { id: 'CommandsWait0', why: 'an idle queue reports nothing' },
+  { id: 'RouterErrors', why: 'not called is not failed' },
+  { id: 'EventsUnreadable', why: 'only what was dropped is counted' },
+])('to $id of the relay, missing data is no symptom: $why', ({ id }) => {
+  expect(relayAlarm(id).Properties['TreatMissingData']).toBe('notBreaching');
 });
 
 describe('every alarm', () => {
   test('is heard, when it starts and when it ends', () => {
     const topic = { Ref: 'AlarmsTopic3A2DFEBA' };
     const alarms = Object.values(resourcesOf(templates.stateless, 'AWS::CloudWatch::Alarm'));
-    expect(alarms).toHaveLength(11);
+    expect(alarms).toHaveLength(17);
     for (const { Properties } of alarms) {
       expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
     }
@@ -97,7 +111,7 @@ test('a single bot whose passes keep failing is enough', () => {
 });
 
 test('one dead letter is enough', () => {
-  for (const id of ['Slots', 'Work', 'Schedules', 'Lifecycle']) {
+  for (const id of ['Slots', 'Work', 'Schedules', 'Lifecycle', 'Events', 'Commands']) {
     const { Properties } = alarm(`DeadLetters${id}`);
     expect(Properties).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -118,6 +132,47 @@ test('the work queue’s oldest message and the strategy’s errors are watched'
   const { Properties } = alarm('StrategyErrors');
   expect(Properties['Threshold']).toBe(5);
   expect(JSON.stringify(Properties['Metrics'])).toContain('FunctionsStrategy');
+});
+
+test('a session that stays down is told, one that reconnects is not', () => {
+  expect(relayAlarm('SessionsDown').Properties).toMatchObject({
+    Namespace: 'MMM',
+    MetricName: 'SessionsDown' satisfies MetricName,
+    Dimensions: [{ Name: 'service', Value: 'mmm-dev' }],
+    Statistic: 'Maximum',
+    Period: 60,
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 3,
+  });
+});
+
+test('the commands of each shard are watched by themselves', () => {
+  const { stateless } = synthesize({ relayShards: 3 });
+  for (const shard of [0, 1, 2]) {
+    const { Properties } = resource(
+      stateless,
+      'AWS::CloudWatch::Alarm',
+      `RelayWatchCommandsWait${shard}`,
+    );
+    expect(Properties).toMatchObject({
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Threshold: 60,
+    });
+    expect(JSON.stringify(Properties['Dimensions'])).toContain(`RelayQueuesShard${shard}`);
+  }
+});
+
+test('the router’s failures and what it drops are watched', () => {
+  const { Properties } = relayAlarm('RouterErrors');
+  expect(Properties['Threshold']).toBe(5);
+  expect(JSON.stringify(Properties['Metrics'])).toContain('FunctionsRouter');
+  expect(relayAlarm('EventsUnreadable').Properties).toMatchObject({
+    Namespace: 'MMM',
+    MetricName: 'EventsUnreadable' satisfies MetricName,
+    Statistic: 'Sum',
+    Threshold: 1,
+  });
 });
 
 describe('the topic', () => {

@@ -9,14 +9,14 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-const names = ['FanOut', 'Lifecycle', 'Planner', 'Strategy', 'Watchdog'];
+const names = ['FanOut', 'Lifecycle', 'Planner', 'Router', 'Strategy', 'Watchdog'];
 
 let templates: Templates;
 beforeAll(() => {
   templates = synthesize({ stage: 'prod' });
 });
 
-test('there are five functions, each with its own role and log group', () => {
+test('there are six functions, each with its own role and log group', () => {
   const functions = Object.values(resourcesOf(templates.stateless, 'AWS::Lambda::Function'));
   expect(functions).toHaveLength(names.length);
   for (const key of ['Role', 'LoggingConfig']) {
@@ -63,6 +63,7 @@ describe.each(names)('%s', (name) => {
     expect(Variables).toMatchObject({
       MMM_SLOTS_QUEUE_URL: { Ref: 'QueuesSlots0E5FA119' },
       MMM_WORK_QUEUE_URL: { Ref: 'QueuesWork4F2460A8' },
+      MMM_RELAY_QUEUE_URLS: { Ref: 'RelayQueuesShard0A938FC73' },
       MMM_SECRET_PREFIX: 'mmm/prod/',
       MMM_STAGE: 'prod',
       POWERTOOLS_SERVICE_NAME: 'mmm-prod',
@@ -82,13 +83,14 @@ describe.each(names)('%s', (name) => {
     const deployed = Object.entries(Variables).map(([key, value]) => {
       if (typeof value === 'string') return [key, value];
       // CloudFormation fills these in.
-      return [key, key.endsWith('_URL') ? 'https://sqs.example.com/1/queue' : 'table-1'];
+      return [key, /_URLS?$/.test(key) ? 'https://sqs.example.com/1/queue' : 'table-1'];
     });
     const config = readRuntimeConfig(Object.fromEntries(deployed) as Record<string, string>);
     expect(config).toMatchObject({
       stage: 'prod',
       service: 'mmm-prod',
       metricsNamespace: 'MMM',
+      relayQueueUrls: ['https://sqs.example.com/1/queue'],
       credentials: { kind: 'secrets', namePrefix: 'mmm/prod/' },
     });
   });
@@ -112,6 +114,7 @@ describe('permissions', () => {
       ],
     },
     { name: 'Watchdog', table: ['BatchGetItem', 'GetItem', 'Query'] },
+    { name: 'Router', table: [] },
   ])('$name may do $table on the table', ({ name, table }) => {
     const granted = actionsOf(name).filter((action) => action.startsWith('dynamodb:'));
     expect(granted.sort()).toEqual(table.map((action) => `dynamodb:${action}`));
@@ -131,7 +134,8 @@ describe('permissions', () => {
   test.each([
     { name: 'Planner', queues: ['DeadLettersSchedules', 'QueuesSlots'] },
     { name: 'FanOut', queues: ['QueuesWork'] },
-    { name: 'Strategy', queues: [] },
+    { name: 'Strategy', queues: ['RelayQueuesShard'] },
+    { name: 'Router', queues: ['DeadLettersEvents', 'QueuesWork'] },
     { name: 'Lifecycle', queues: ['DeadLettersLifecycle', 'QueuesWork'] },
     { name: 'Watchdog', queues: ['DeadLettersSchedules'] },
   ])('$name may send to $queues', ({ name, queues }) => {
@@ -139,9 +143,24 @@ describe('permissions', () => {
       [statement.Action].flat().includes('sqs:SendMessage'),
     );
     const targets = sends.map(({ Resource }) =>
-      /(?:Queues|DeadLetters)[A-Z][a-z]+/.exec(JSON.stringify(Resource))?.at(0),
+      /(?:RelayQueues|Queues|DeadLetters)[A-Z][a-z]+/.exec(JSON.stringify(Resource))?.at(0),
     );
     expect(targets.sort()).toEqual(queues);
+  });
+
+  test('the strategy may send to every shard of the relay, and to no other queue', () => {
+    const { stateless } = synthesize({ relayShards: 3 });
+    const policy = resource(stateless, 'AWS::IAM::Policy', 'FunctionsStrategyRole');
+    const sends = statementsIn(policy.Properties['PolicyDocument']).filter((statement) =>
+      [statement.Action].flat().includes('sqs:SendMessage'),
+    );
+    const shards = Object.keys(resourcesOf(stateless, 'AWS::SQS::Queue')).filter((id) =>
+      id.startsWith('RelayQueues'),
+    );
+    expect(shards).toHaveLength(3);
+    expect(sends.flatMap(({ Resource }) => Resource)).toEqual(
+      shards.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] })),
+    );
   });
 
   test('no action is a wildcard, and no resource but those that cannot be named', () => {
@@ -154,7 +173,7 @@ describe('permissions', () => {
           ({ PolicyDocument }) => statementsIn(PolicyDocument),
         ),
     );
-    // Five functions and two schedules.
+    // Six functions and two schedules.
     expect(policies.length).toBeGreaterThan(5);
     expect(inline).toHaveLength(4);
     const wild = [...policies, ...inline].filter((statement) =>

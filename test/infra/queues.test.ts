@@ -19,6 +19,7 @@ test('the queues keep their logical ids', () => {
   expect(Object.keys(resourcesOf(templates.stateless, 'AWS::SQS::Queue')).sort()).toEqual([
     'QueuesSlots0E5FA119',
     'QueuesWork4F2460A8',
+    'RelayQueuesShard0A938FC73',
   ]);
 });
 
@@ -57,6 +58,7 @@ test('work is ordered by group, with the throughput of its groups', () => {
 test.each([
   { queue: 'QueuesSlots', deadLetters: 'DeadLettersSlots', receives: 3 },
   { queue: 'QueuesWork', deadLetters: 'DeadLettersWork', receives: 5 },
+  { queue: 'RelayQueuesShard0', deadLetters: 'DeadLettersCommands', receives: 10 },
 ])('$queue gives up after $receives receives', ({ queue, deadLetters, receives }) => {
   const matching = templates.stateless.findResources('AWS::SQS::Queue', {
     Properties: {
@@ -66,11 +68,11 @@ test.each([
   expect(Object.keys(matching)).toEqual([expect.stringMatching(`^${queue}`)]);
 });
 
-test('the dead letters of the FIFO queue are FIFO, all others standard', () => {
+test('the dead letters of FIFO queues are FIFO, all others standard', () => {
   const fifo = Object.entries(resourcesOf(templates.stateful, 'AWS::SQS::Queue'))
     .filter(([, queue]) => queue.Properties['FifoQueue'] === true)
     .map(([id]) => id);
-  expect(fifo).toEqual(['DeadLettersWorkD6C76083']);
+  expect(fifo.sort()).toEqual(['DeadLettersCommands6068234F', 'DeadLettersWorkD6C76083']);
 });
 
 test('every queue and the topic refuse plain HTTP', () => {
@@ -93,6 +95,28 @@ test('every queue and the topic refuse plain HTTP', () => {
       ]),
     },
   });
+});
+
+test('each shard of the relay has a queue, kept short and ordered by bot', () => {
+  const { stateless } = synthesize({ relayShards: '2' });
+  const shards = Object.entries(resourcesOf(stateless, 'AWS::SQS::Queue')).filter(([id]) =>
+    id.startsWith('RelayQueues'),
+  );
+  expect(shards.map(([id]) => id).sort()).toEqual([
+    'RelayQueuesShard0A938FC73',
+    'RelayQueuesShard1768467CD',
+  ]);
+  for (const [, { Properties }] of shards) {
+    expect(Properties).toMatchObject({
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 300,
+      VisibilityTimeout: 30,
+    });
+  }
+  expect(JSON.stringify(stateless.toJSON()['Outputs'])).toContain('RelayQueuesShard1');
 });
 
 describe('the stream', () => {
@@ -142,8 +166,9 @@ describe('the schedules', () => {
 
   test('the failure of a scheduled function is kept too', () => {
     const configs = resourcesOf(templates.stateless, 'AWS::Lambda::EventInvokeConfig');
-    expect(Object.keys(configs)).toHaveLength(2);
-    for (const config of Object.values(configs)) {
+    const scheduled = Object.entries(configs).filter(([id]) => !id.includes('Router'));
+    expect(scheduled).toHaveLength(2);
+    for (const [, config] of scheduled) {
       expect(config.Properties).toMatchObject({ MaximumEventAgeInSeconds: 60 });
       expect(JSON.stringify(config.Properties['DestinationConfig'])).toContain(
         'DeadLettersSchedules',

@@ -5,7 +5,12 @@ import { settingsFrom } from '../../infra/settings.ts';
 const read = (context: Record<string, unknown>) => settingsFrom(new App({ context }).node);
 
 test('without any context there is a dev stage and nobody to mail', () => {
-  expect(read({})).toEqual({ stage: 'dev', runbookBaseUrl: '', strategyConcurrencyMax: 20 });
+  expect(read({})).toEqual({
+    stage: 'dev',
+    runbookBaseUrl: '',
+    strategyConcurrencyMax: 20,
+    relayShards: 1,
+  });
 });
 
 test('the command line’s text and a file’s number mean the same', () => {
@@ -24,6 +29,9 @@ describe('what could not be deployed is refused', () => {
     { context: { alarmEmail: 'nobody' }, message: "context alarmEmail is 'nobody', allowed is" },
     { context: { strategyConcurrencyMax: '1' }, message: 'an integer from 2 to 1000' },
     { context: { strategyConcurrencyMax: 'many' }, message: 'an integer from 2 to 1000' },
+    { context: { relayShards: 0 }, message: "context relayShards is '0', allowed is" },
+    { context: { relayShards: '1.5' }, message: 'an integer from 1 to 16' },
+    { context: { relayShards: 17 }, message: 'an integer from 1 to 16' },
     { context: { stage: true }, message: 'context stage is a boolean, allowed is text' },
   ])('$context', ({ context, message }) => {
     expect(() => read(context)).toThrow(message);

@@ -83,5 +83,6 @@ test('what a person needs is printed', () => {
   const { stateless } = synthesize({ stage: 'prod' });
   stateless.hasOutput('AlarmTopicArn', { Value: { Ref: 'AlarmsTopic3A2DFEBA' } });
   stateless.hasOutput('WorkQueueUrl', { Value: { Ref: 'QueuesWork4F2460A8' } });
+  stateless.hasOutput('RelayQueueUrls', { Value: { Ref: 'RelayQueuesShard0A938FC73' } });
   stateless.hasOutput('SecretPrefix', { Value: 'mmm/prod/' });
 });

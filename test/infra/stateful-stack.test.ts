@@ -61,6 +61,8 @@ describe('the table', () => {
 describe('dead letters', () => {
   test('keep their logical ids, for messages in them are not found again', () => {
     expect(Object.keys(resourcesOf(templates.stateful, 'AWS::SQS::Queue')).sort()).toEqual([
+      'DeadLettersCommands6068234F',
+      'DeadLettersEvents8232E37B',
       'DeadLettersLifecycle04E36392',
       'DeadLettersSchedules877CA5A0',
       'DeadLettersSlots56DABACD',
@@ -76,6 +78,36 @@ describe('dead letters', () => {
       });
       expect(queue.DeletionPolicy).toBe('Retain');
     }
+  });
+});
+
+test('rules of this account and region may leave events there, and nobody else of AWS', () => {
+  const admitted = Object.values(resourcesOf(templates.stateful, 'AWS::SQS::QueuePolicy')).filter(
+    (policy) => JSON.stringify(policy).includes('"Effect":"Allow"'),
+  );
+  expect(admitted.map(({ Properties }) => JSON.stringify(Properties['Queues']))).toEqual([
+    expect.stringContaining('DeadLettersEvents'),
+  ]);
+  templates.stateful.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: {
+            ArnLike: {
+              'aws:SourceArn': {
+                'Fn::Join': [
+                  '',
+                  Match.arrayWith([':events:', { Ref: 'AWS::Region' }, { Ref: 'AWS::AccountId' }]),
+                ],
+              },
+            },
+          },
+        }),
+      ]),
+    },
   });
 });
 
