@@ -1,0 +1,154 @@
+/** Takes commands from the shard's queue: in order for each bot, of different bots side by side, never too many. */
+
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
+import type { CommandSource, ReceivedBatch } from '../../shared/ports/relay-commands.ts';
+import type { SessionRoster } from './session-roster.ts';
+
+export interface CommandPumpOptions {
+  readonly source: CommandSource;
+  readonly shard: number;
+  readonly roster: SessionRoster;
+  readonly real: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Batches under way; no more are received until one is through. */
+  readonly atOnce: number;
+  mayAct(): boolean;
+}
+
+export interface CommandPump {
+  describe(): { readonly underWay: number };
+  /** Receives no more, and waits for what is under way, at most this many real ms. */
+  stop(finishMs: number): Promise<void>;
+}
+
+/** So long that a batch whose places expire after ten seconds is not taken for one that never gets through. */
+const laterSeconds = 2;
+const failureWaitMs = 1_000;
+
+export function startCommandPump(options: CommandPumpOptions): CommandPump {
+  const pump = new Pump(options);
+  pump.start();
+  return pump;
+}
+
+class Pump implements CommandPump {
+  readonly #options: CommandPumpOptions;
+  readonly #abort = new AbortController();
+  /** The last work of each bot that has some. */
+  readonly #chains = new Map<string, Promise<void>>();
+  readonly #freed: (() => void)[] = [];
+  #underWay = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: CommandPumpOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  describe(): { readonly underWay: number } {
+    return { underWay: this.#underWay };
+  }
+
+  async stop(finishMs: number): Promise<void> {
+    this.#abort.abort();
+    for (const free of this.#freed.splice(0)) free();
+    const timer = new AbortController();
+    const finished = this.#running.then(() => Promise.all(this.#chains.values()));
+    await Promise.race([finished, this.#options.real.wait(finishMs, timer.signal)]);
+    timer.abort();
+  }
+
+  #isStopped(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    const { source, shard, logger, real, atOnce } = this.#options;
+    while (!this.#isStopped()) {
+      try {
+        const received = await source.receive(shard, this.#abort.signal);
+        for (const [botId, batches] of byBot(received)) this.#append(botId, batches);
+      } catch (error) {
+        logger.warn('commands not received', { shard, error });
+        await real.wait(failureWaitMs, this.#abort.signal);
+      }
+      while (this.#underWay >= atOnce && !this.#isStopped()) {
+        await new Promise<void>((resolve) => this.#freed.push(resolve));
+      }
+    }
+  }
+
+  #append(botId: string, batches: readonly ReceivedBatch[]): void {
+    this.#underWay += batches.length;
+    const before = this.#chains.get(botId) ?? Promise.resolve();
+    const chain = before
+      .then(() => this.#carryOut(batches))
+      .finally(() => {
+        this.#underWay -= batches.length;
+        if (this.#chains.get(botId) === chain) this.#chains.delete(botId);
+        for (const free of this.#freed.splice(0)) free();
+      });
+    this.#chains.set(botId, chain);
+  }
+
+  /** What follows one that is given back is given back too, so that they come again in their order. */
+  async #carryOut(batches: readonly ReceivedBatch[]): Promise<void> {
+    let isGivenBack = false;
+    for (const received of batches) {
+      const { botId, version } = received.batch;
+      try {
+        isGivenBack ||= !(await this.#isThrough(received));
+        await (isGivenBack
+          ? received.later(this.#isStopped() ? 0 : laterSeconds)
+          : received.done());
+      } catch (error) {
+        // It comes again by itself, and the ledger knows what was sent.
+        this.#options.logger.warn('command not settled', { botId, version, error });
+      }
+    }
+  }
+
+  /** False when the batch has to come again. */
+  async #isThrough({ batch }: ReceivedBatch): Promise<boolean> {
+    const { roster, metrics, logger } = this.#options;
+    const mayAct = (): boolean => this.#options.mayAct();
+    if (!mayAct() || this.#isStopped()) return false;
+    let keeper = roster.keeperOf(batch);
+    if (keeper === undefined) {
+      // Perhaps a bot of a moment ago.
+      await roster.refresh();
+      keeper = roster.keeperOf(batch);
+    }
+    if (keeper === undefined || (!keeper.isLive && keeper.isLost(batch))) {
+      if (!mayAct()) return false;
+      const { botId, version, intents } = batch;
+      logger.warn('commands dropped', { botId, version, intents: intents.length });
+      metrics.add('CommandsExpired', intents.length, { botId });
+      return true;
+    }
+    if (!keeper.isLive) return false;
+    try {
+      await keeper.carryOut(batch);
+      return true;
+    } catch (error) {
+      logger.warn('commands not sent', { botId: batch.botId, version: batch.version, error });
+      return false;
+    }
+  }
+}
+
+function byBot(received: readonly ReceivedBatch[]): ReadonlyMap<string, readonly ReceivedBatch[]> {
+  const byId = new Map<string, ReceivedBatch[]>();
+  for (const one of received) {
+    const its = byId.get(one.batch.botId) ?? [];
+    its.push(one);
+    byId.set(one.batch.botId, its);
+  }
+  return byId;
+}

@@ -1,0 +1,82 @@
+/** What the relay is made of; everything that touches the world is brought by whoever starts it. */
+
+import type { BotStore } from '../../shared/ports/bot-store.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Credentials, CredentialSource } from '../../shared/ports/credentials.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
+import type { CommandSource } from '../../shared/ports/relay-commands.ts';
+import type { EventPublisher } from '../../shared/ports/relay-events.ts';
+import type { LeaseStore, SendLedger, SessionBoard } from '../../shared/ports/relay-ownership.ts';
+import type { SocketDialect } from '../../shared/ports/socket-dialect.ts';
+import type { ExchangeFor } from '../../shared/runtime/exchange-source.ts';
+import type { LeaseTimings } from '../lease/lease-holder.ts';
+import type { OutletLimits } from '../publishing/event-outlet.ts';
+import type { Session, SessionOptions, SessionTimings } from '../session/session-types.ts';
+
+/** The exchange's websocket as text frames; fails where the exchange or a symbol has none. */
+export type DialectFor = (
+  exchange: string,
+  options: {
+    readonly credentials: Credentials;
+    readonly clock: Clock;
+    readonly symbols: readonly string[];
+  },
+) => SocketDialect | Promise<SocketDialect>;
+
+export interface RelayParts {
+  readonly store: BotStore;
+  readonly leases: LeaseStore;
+  readonly ledger: SendLedger;
+  readonly sessions: SessionBoard;
+  readonly commands: CommandSource;
+  readonly publisher: EventPublisher;
+  readonly credentials: CredentialSource;
+  readonly exchangeFor: ExchangeFor;
+  readonly dialectFor: DialectFor;
+  readonly startSession: (options: SessionOptions) => Session;
+  /** Of this process alone. */
+  readonly owner: string;
+  /** How many shards there are: one command queue each. */
+  readonly shards: number;
+  /** The exchanges' time, which may be virtual. */
+  readonly clock: Clock;
+  /** Epoch ms that never go back. */
+  readonly real: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly timings?: {
+    readonly lease?: Partial<LeaseTimings>;
+    readonly session?: Partial<SessionTimings>;
+    readonly shard?: Partial<ShardTimings>;
+  };
+  readonly outlet?: Partial<OutletLimits>;
+}
+
+/** Real ms, and one count. */
+export interface ShardTimings {
+  /** Between two readings of the bots. */
+  readonly refreshMs: number;
+  /** After a session could not be started; doubles up to the next. */
+  readonly retryMs: number;
+  readonly retryMaxMs: number;
+  /** Until a key that may do too much, or too little, is looked at again. */
+  readonly refusedRetryMs: number;
+  /** Given to commands under way when the relay stops. */
+  readonly finishMs: number;
+  readonly flushMs: number;
+  readonly gaugeMs: number;
+  readonly commandsAtOnce: number;
+}
+
+export const shardTimings: ShardTimings = {
+  refreshMs: 5_000,
+  retryMs: 2_000,
+  retryMaxMs: 60_000,
+  refusedRetryMs: 300_000,
+  finishMs: 5_000,
+  flushMs: 3_000,
+  gaugeMs: 60_000,
+  commandsAtOnce: 50,
+};

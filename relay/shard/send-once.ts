@@ -1,0 +1,188 @@
+/**
+ * Sends committed intents over a session, wherever they come from: the command queue, or the outbox of a state. What
+ * the send ledger says was claimed before may be on the book already: it is asked about, never sent.
+ */
+
+import { inSendOrder, namesOf } from '../../shared/app/send-intents.ts';
+import type { BotConfig } from '../../shared/domain/bot-config.ts';
+import { settleMarginMs, settleMarginWithoutExpiryMs } from '../../shared/domain/limits.ts';
+import type { CancelOrderIntent, Intent, PlaceIntent } from '../../shared/domain/observation.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
+import type { Exchange, PlaceRequest } from '../../shared/ports/exchange.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { Metrics } from '../../shared/ports/metrics.ts';
+import type { SendLedger } from '../../shared/ports/relay-ownership.ts';
+import type { EventOutlet } from '../publishing/event-outlet.ts';
+import type { SessionRequests } from '../session/session-types.ts';
+import { inParts } from './in-parts.ts';
+import type { LateResyncs } from './late-resyncs.ts';
+
+export interface Sending {
+  readonly ledger: SendLedger;
+  readonly outlet: EventOutlet;
+  readonly resyncs: LateResyncs;
+  /** Of the lease. */
+  readonly epoch: number;
+  readonly real: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Questions about orders under way, of one batch. */
+const asksAtOnce = 5;
+
+type Bot = Pick<BotConfig, 'botId' | 'account' | 'symbol' | 'exchange'>;
+
+/** One batch on its way over one session. */
+interface Voyage extends Sending {
+  readonly bot: Bot;
+  readonly rest: Exchange;
+  readonly requests: SessionRequests;
+}
+
+/** Rejects when the ledger could not be asked; nothing is sent then. */
+export async function sendOnce(
+  sending: Sending,
+  way: { readonly bot: Bot; readonly rest: Exchange; readonly requests: SessionRequests },
+  intents: readonly Intent[],
+): Promise<void> {
+  const voyage: Voyage = { ...sending, ...way };
+  const timely = withoutExpired(voyage, intents);
+  const places = timely.filter((intent) => intent.kind === 'place');
+  const claimed = await claim(voyage, places);
+  const repeated = places.filter(({ clientOrderId }) => !claimed.has(clientOrderId));
+  const ours = timely.filter(
+    ({ kind, clientOrderId }) => kind === 'cancel' || claimed.has(clientOrderId),
+  );
+  await Promise.all([sendInOrder(voyage, ours), askAbout(voyage, repeated)]);
+}
+
+/** The bot's state still holds what is left out; a full pass settles it. */
+function withoutExpired(voyage: Voyage, intents: readonly Intent[]): readonly Intent[] {
+  const { rest, outlet, bot } = voyage;
+  const nowMs = rest.exchangeNow();
+  const timely = intents.filter((intent) => intent.kind === 'cancel' || nowMs < intent.expiresAtMs);
+  const expired = intents.length - timely.length;
+  if (expired > 0) {
+    count(voyage, 'CommandsExpired', expired);
+    outlet.add(bot, [{ kind: 'resync', because: 'commands came too late' }]);
+    settleLater(voyage, nowMs);
+  }
+  return timely;
+}
+
+async function claim(
+  { ledger, bot, epoch, real }: Voyage,
+  places: readonly PlaceIntent[],
+): Promise<ReadonlySet<string>> {
+  if (places.length === 0) return new Set();
+  const ids = places.map(({ clientOrderId }) => clientOrderId);
+  return ledger.claim(bot.account, ids, { epoch, nowMs: real.now() });
+}
+
+/** Counters, cancels, seeds: what a cancel frees is there for the seeds. */
+async function sendInOrder(voyage: Voyage, intents: readonly Intent[]): Promise<void> {
+  const ordered = inSendOrder(intents);
+  let from = 0;
+  while (from < ordered.length) {
+    const kind = ordered[from]?.kind;
+    const end = ordered.findIndex((intent, i) => i > from && intent.kind !== kind);
+    const run = ordered.slice(from, end === -1 ? undefined : end);
+    from += run.length;
+    if (kind === 'cancel') {
+      await cancel(
+        voyage,
+        run.filter((intent) => intent.kind === 'cancel'),
+      );
+    } else {
+      await place(
+        voyage,
+        run.filter((intent) => intent.kind === 'place'),
+      );
+    }
+  }
+}
+
+async function place(voyage: Voyage, intents: readonly PlaceIntent[]): Promise<void> {
+  const { requests, outlet, bot } = voyage;
+  count(voyage, 'CommandsSent', intents.length);
+  const outcomes = await requests.place(intents.map((intent) => placeRequestOf(voyage, intent)));
+  const answers = intents.map(({ clientOrderId }, i) => ({
+    kind: 'answer' as const,
+    clientOrderId,
+    outcome: outcomes[i] ?? {
+      kind: 'unknown' as const,
+      detail: 'the session left it out of its answer',
+    },
+  }));
+  outlet.add(bot, answers);
+  const unknown = intents.filter((_intent, i) => answers[i]?.outcome.kind === 'unknown');
+  for (const { expiresAtMs } of unknown) settleLater(voyage, expiresAtMs);
+}
+
+function placeRequestOf({ bot, rest }: Voyage, intent: PlaceIntent): PlaceRequest {
+  const { clientOrderId, side, price, quantity, timeInForce, postOnly, expiresAtMs } = intent;
+  return {
+    symbol: bot.symbol,
+    clientOrderId,
+    side,
+    price,
+    quantity,
+    timeInForce,
+    postOnly: postOnly && rest.capabilities.postOnly,
+    expiresAtMs,
+  };
+}
+
+/** An order that is gone filled or was canceled before: which of it is asked, as no event need tell it again. */
+async function cancel(voyage: Voyage, intents: readonly CancelOrderIntent[]): Promise<void> {
+  const { bot, rest, requests } = voyage;
+  count(voyage, 'CommandsSent', intents.length);
+  const outcomes = await requests.cancel(
+    intents.map((intent) => ({ symbol: bot.symbol, ...namesOf(intent, rest) })),
+  );
+  const gone = intents.filter((_intent, i) => outcomes[i]?.kind === 'gone');
+  await inParts(gone, asksAtOnce, async (intent) => {
+    await ask(voyage, intent);
+  });
+}
+
+async function askAbout(voyage: Voyage, places: readonly PlaceIntent[]): Promise<void> {
+  if (places.length === 0) return;
+  count(voyage, 'CommandsRepeated', places.length);
+  await inParts(places, asksAtOnce, async (intent) => {
+    // Not known yet may mean under way still: only after its expiry is it believed, by the strategy.
+    if (!(await ask(voyage, intent))) settleLater(voyage, intent.expiresAtMs);
+  });
+}
+
+/** Publishes what the exchange says of the order. False when it says nothing. */
+async function ask(
+  { bot, rest, requests, outlet, logger }: Voyage,
+  intent: Pick<CancelOrderIntent, 'clientOrderId' | 'exchangeOrderId'>,
+): Promise<boolean> {
+  try {
+    const lookup = await requests.order({ symbol: bot.symbol, ...namesOf(intent, rest) });
+    if (lookup.kind === 'notFound') return false;
+    outlet.add(bot, [{ kind: 'order', report: lookup.report }]);
+    return true;
+  } catch (error) {
+    const { clientOrderId } = intent;
+    logger.warn('order not asked about', { botId: bot.botId, clientOrderId, error });
+    return false;
+  }
+}
+
+function settleLater({ rest, resyncs, bot }: Voyage, expiresAtMs: number): void {
+  const marginMs = rest.capabilities.placeExpiry ? settleMarginMs : settleMarginWithoutExpiryMs;
+  const afterMs = expiresAtMs + marginMs - rest.exchangeNow();
+  resyncs.add(bot, afterMs, 'the fate of an order is not known');
+}
+
+function count(
+  { metrics, bot }: Voyage,
+  name: 'CommandsSent' | 'CommandsExpired' | 'CommandsRepeated',
+  value: number,
+): void {
+  metrics.add(name, value, { exchange: bot.exchange, botId: bot.botId });
+}

@@ -1,0 +1,275 @@
+/** Keeps the one session of an account, or of a bot, as its bots and its credentials want it. */
+
+import { isDeepStrictEqual } from 'node:util';
+import type { OrderEvent } from '../../shared/domain/order-event.ts';
+import {
+  AccountMismatchError,
+  CredentialsMissingError,
+  CredentialsUnusableError,
+  KeyMayNotTradeError,
+  KeyMayWithdrawError,
+  type Credentials,
+} from '../../shared/ports/credentials.ts';
+import { ExchangeError, type Exchange } from '../../shared/ports/exchange.ts';
+import type { CommandBatch } from '../../shared/ports/relay-commands.ts';
+import type { SessionName, SessionStatus } from '../../shared/ports/relay-ownership.ts';
+import { botRoutes, type BotRoutes, type RelayBot } from '../publishing/bot-routes.ts';
+import type { Session, SessionFacts } from '../session/session-types.ts';
+import { createBoardWriter, type BoardWriter } from './board-writer.ts';
+import { shardTimings, type RelayParts } from './relay-parts.ts';
+import { sendOnce, type Sending } from './send-once.ts';
+import { synchronize } from './synchronize.ts';
+import type { WantedSession } from './wanted-sessions.ts';
+
+export interface KeeperOptions extends Sending {
+  readonly parts: RelayParts;
+  readonly shard: number;
+  readonly name: SessionName;
+  /** Whether the lease under which the session was made is held. */
+  mayAct(): boolean;
+}
+
+export interface KeeperFacts extends SessionName {
+  readonly state: SessionStatus['state'];
+  readonly because?: string;
+  readonly bots: number;
+  /** Order events that are no bot's. */
+  readonly ofNobody: number;
+  readonly session?: SessionFacts;
+}
+
+/** A session, and what it was made of. */
+interface Made {
+  readonly session: Session;
+  readonly rest: Exchange;
+  readonly credentials: Credentials;
+  readonly symbols: readonly string[];
+  readonly orderEvents: boolean;
+}
+
+type Wishes = Pick<Made, 'credentials' | 'symbols' | 'orderEvents'>;
+
+/** What stands in the way of a session, and until when it is not tried again. */
+interface Obstacle {
+  readonly credentials: Credentials | undefined;
+  readonly untilMs: number;
+}
+
+export class SessionKeeper {
+  readonly #options: KeeperOptions;
+  readonly #board: BoardWriter;
+  #bots: readonly RelayBot[] = [];
+  #routes: BotRoutes = botRoutes([]);
+  #made: Made | undefined;
+  #obstacle: Obstacle | undefined;
+  #failures = 0;
+  #ofNobody = 0;
+  #state: SessionStatus['state'] = 'down';
+  #because: string | undefined;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+    this.#board = createBoardWriter(options.parts.sessions, options.logger);
+  }
+
+  get isLive(): boolean {
+    return this.#made?.session.state === 'live';
+  }
+
+  botOf(botId: string): RelayBot | undefined {
+    return this.#bots.find(({ config }) => config.botId === botId);
+  }
+
+  describe(): KeeperFacts {
+    const because = this.#because;
+    return {
+      ...this.#options.name,
+      state: this.#state,
+      ...(because === undefined ? {} : { because }),
+      bots: this.#bots.length,
+      ofNobody: this.#ofNobody,
+      ...(this.#made === undefined ? {} : { session: this.#made.session.describe() }),
+    };
+  }
+
+  /** Makes the session, makes it anew, or leaves it alone. Never rejects. */
+  async refresh(wanted: WantedSession): Promise<void> {
+    this.#board.repeat();
+    const credentials = await this.#credentials();
+    if (credentials === undefined) return;
+    this.#bots = wanted.bots.filter(({ config }) => config.exchange === credentials.exchange);
+    this.#routes = botRoutes(this.#bots);
+    const other = wanted.bots.find(({ config }) => config.exchange !== credentials.exchange);
+    if (other !== undefined && this.#bots.length === 0) {
+      const { account, exchange } = other.config;
+      await this.#close();
+      this.#fail(new AccountMismatchError(account, credentials.exchange, exchange), credentials);
+      return;
+    }
+    const wishes: Wishes = {
+      credentials,
+      symbols: [...new Set(this.#bots.map(({ config }) => config.symbol))].sort(),
+      orderEvents: this.#bots.some(({ config }) => config.orderEvents),
+    };
+    if (this.#isAsWished(wishes) || this.#isObstructed(credentials)) return;
+    await this.#close();
+    await this.#open(wishes);
+  }
+
+  /**
+   * Whether the batch need not wait for the session: none will come, or its places are too late by then. Cancels alone
+   * need not: the outbox holds them, and the next connection sends it.
+   */
+  isLost({ intents }: CommandBatch): boolean {
+    const rest = this.#made?.rest;
+    if (this.#state === 'refused') return true;
+    return intents.every(
+      (intent) =>
+        intent.kind === 'cancel' ||
+        (rest !== undefined && intent.expiresAtMs <= rest.exchangeNow()),
+    );
+  }
+
+  /** Sends the intents of a batch. Rejects when the ledger could not be asked. */
+  async carryOut({ botId, intents, symbol }: CommandBatch): Promise<void> {
+    const bot = this.botOf(botId)?.config;
+    if (bot === undefined || this.#made === undefined) return;
+    const { session: requests, rest } = this.#made;
+    await sendOnce(this.#options, { bot: { ...bot, symbol }, rest, requests }, intents);
+  }
+
+  /** Ends the session for good. */
+  async end(because: string): Promise<void> {
+    this.#set('down', because);
+    await this.#close();
+    await this.#board.settled();
+  }
+
+  async #credentials(): Promise<Credentials | undefined> {
+    const { parts, name, logger } = this.#options;
+    try {
+      return await parts.credentials.load(name.account);
+    } catch (error) {
+      const isGone =
+        error instanceof CredentialsMissingError || error instanceof CredentialsUnusableError;
+      logger.warn('credentials not loaded', { ...name, error });
+      // A session that lives is not ended because a secret could not be read just now.
+      if (isGone) await this.#close();
+      if (isGone || this.#made === undefined) this.#set('down', textOf(error));
+      return undefined;
+    }
+  }
+
+  #isAsWished(wishes: Wishes): boolean {
+    if (this.#made === undefined) return false;
+    const { credentials, symbols, orderEvents } = this.#made;
+    const isRefused = this.#made.session.state === 'refused';
+    if (isRefused) return isDeepStrictEqual(credentials, wishes.credentials);
+    return isDeepStrictEqual({ credentials, symbols, orderEvents }, wishes);
+  }
+
+  #isObstructed(credentials: Credentials): boolean {
+    const obstacle = this.#obstacle;
+    if (obstacle === undefined || this.#options.real.now() >= obstacle.untilMs) return false;
+    return isDeepStrictEqual(obstacle.credentials, credentials);
+  }
+
+  async #open(wishes: Wishes): Promise<void> {
+    const { parts, name, logger, metrics } = this.#options;
+    const mayAct = (): boolean => this.#options.mayAct();
+    const { credentials, symbols, orderEvents } = wishes;
+    try {
+      const { account } = name;
+      const rest = await parts.exchangeFor({ account, exchange: credentials.exchange });
+      const clock = parts.clock;
+      const dialect = await parts.dialectFor(credentials.exchange, { credentials, clock, symbols });
+      if (!mayAct()) return;
+      const session = parts.startSession({
+        dialect,
+        rest,
+        orderEvents,
+        symbols,
+        real: parts.real,
+        random: parts.random,
+        logger: logger.with({ ...name }),
+        metrics,
+        ...(parts.timings?.session === undefined ? {} : { timings: parts.timings.session }),
+        mayAct,
+        synchronize: (requests) =>
+          synchronize(
+            { ...this.#options, store: parts.store, rest, requests },
+            this.#bots,
+            this.#routes,
+          ),
+        onEvents: (events) => {
+          this.#publish(events, orderEvents);
+        },
+        onState: (state, because) => {
+          this.#set(state, because);
+        },
+        onDoubt: (because) => {
+          for (const { config } of this.#bots) {
+            this.#options.outlet.add(config, [{ kind: 'resync', because }]);
+          }
+        },
+      });
+      this.#made = { session, rest, ...wishes };
+      this.#obstacle = undefined;
+      this.#failures = 0;
+    } catch (error) {
+      this.#fail(error, credentials);
+    }
+  }
+
+  #publish(events: readonly OrderEvent[], isSubscribed: boolean): void {
+    for (const [bot, its] of this.#routes.sorted(events)) {
+      if (bot === undefined) {
+        this.#ofNobody += its.length;
+        continue;
+      }
+      // Its own wish is to hear of fills by asking alone.
+      if (isSubscribed && !bot.config.orderEvents) continue;
+      this.#options.outlet.add(
+        bot.config,
+        its.map((event) => ({ kind: 'order' as const, ...event })),
+      );
+    }
+  }
+
+  #fail(error: unknown, credentials: Credentials): void {
+    const { logger, metrics, name, real, parts } = this.#options;
+    const { retryMs, retryMaxMs, refusedRetryMs } = { ...shardTimings, ...parts.timings?.shard };
+    logger.error('session not started', { ...name, error });
+    const isRefused = error instanceof ExchangeError && error.kind === 'auth';
+    const isBadKey = error instanceof KeyMayWithdrawError || error instanceof KeyMayNotTradeError;
+    // Rights of a key change at the exchange, where nobody sees it; a key it refuses is refused for good.
+    const waitMs = isRefused
+      ? Infinity
+      : isBadKey
+        ? refusedRetryMs
+        : Math.min(retryMs * 2 ** Math.min(this.#failures++, 20), retryMaxMs);
+    this.#obstacle = { credentials, untilMs: real.now() + waitMs };
+    if (isRefused || isBadKey) metrics.add('SessionsRefused', 1);
+    this.#set(isRefused || isBadKey ? 'refused' : 'down', textOf(error));
+  }
+
+  #set(state: SessionStatus['state'], because: string | undefined): void {
+    if (state === this.#state && because === this.#because) return;
+    const { name, shard, epoch, real, logger } = this.#options;
+    this.#state = state;
+    this.#because = because;
+    const why = because === undefined ? {} : { because };
+    logger.info('session state', { ...name, state, ...why });
+    this.#board.write({ ...name, shard, epoch, state, ...why, atMs: real.now() });
+  }
+
+  async #close(): Promise<void> {
+    const made = this.#made;
+    this.#made = undefined;
+    await made?.session.close();
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

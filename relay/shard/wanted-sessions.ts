@@ -1,0 +1,99 @@
+/** Which sessions the bots of a shard need. */
+
+import { configInForce, type BotConfig } from '../../shared/domain/bot-config.ts';
+import type { BotState } from '../../shared/domain/bot-state.ts';
+import type { BotStore } from '../../shared/ports/bot-store.ts';
+import type { Logger } from '../../shared/ports/logger.ts';
+import type { SessionName } from '../../shared/ports/relay-ownership.ts';
+import { StateUnreadableError } from '../../shared/ports/store-error.ts';
+import { newIdPrefix } from '../../shared/runtime/id-prefix.ts';
+import { shardOf } from '../../shared/stores/shard-of.ts';
+import type { RelayBot } from '../publishing/bot-routes.ts';
+import { inParts } from './in-parts.ts';
+
+export interface WantedSession {
+  readonly name: SessionName;
+  /** Of one account; some may name another exchange than its credentials are for. */
+  readonly bots: readonly RelayBot[];
+}
+
+const statesAtOnce = 8;
+
+/** Texts that tell sessions apart. */
+export function keyOfSession({ account, botId }: SessionName): string {
+  return botId === undefined ? account : `${account} ${botId}`;
+}
+
+export function sessionNameOf({
+  account,
+  botId,
+  socketPer,
+}: Pick<BotConfig, 'account' | 'botId' | 'socketPer'>): SessionName {
+  return socketPer === 'bot' ? { account, botId } : { account };
+}
+
+export interface BotList {
+  /** Of the bots that are enabled, or were and still have orders. */
+  read(): Promise<readonly WantedSession[]>;
+}
+
+export function createBotList(options: {
+  readonly store: BotStore;
+  readonly shard: number;
+  readonly shards: number;
+  readonly logger: Logger;
+}): BotList {
+  const { store, shard, shards, logger } = options;
+  /** Bots of before client order ids were made as now keep the prefix of their state. */
+  const prefixes = new Map<string, string>();
+
+  async function stateOf(botId: string): Promise<BotState | undefined> {
+    try {
+      return (await store.loadBot(botId)).grid?.state;
+    } catch (error) {
+      if (!(error instanceof StateUnreadableError)) throw error;
+      logger.error('bot left out', { botId, error });
+      return undefined;
+    }
+  }
+
+  async function relayBotOf(config: BotConfig): Promise<RelayBot | undefined> {
+    const { botId, enabled } = config;
+    const known = prefixes.get(botId);
+    if (enabled && known !== undefined) return { config, idPrefix: known };
+    const state = await stateOf(botId);
+    if (!enabled && !hasLiveOrders(state)) return undefined;
+    const idPrefix = state?.idPrefix ?? newIdPrefix(botId, 0);
+    prefixes.set(botId, idPrefix);
+    return { config, idPrefix };
+  }
+
+  return {
+    read: async () => {
+      const configs = (await store.listConfigs())
+        .map((reading) => configInForce(reading))
+        .filter((config) => config !== undefined)
+        .filter(
+          ({ connection, account }) =>
+            connection === 'websocket' && shardOf(account, shards) === shard,
+        );
+      const wanted = new Map<string, { name: SessionName; bots: RelayBot[] }>();
+      await inParts(configs, statesAtOnce, async (config) => {
+        const bot = await relayBotOf(config);
+        if (bot === undefined) return;
+        const name = sessionNameOf(config);
+        const session = wanted.get(keyOfSession(name)) ?? { name, bots: [] };
+        session.bots.push(bot);
+        wanted.set(keyOfSession(name), session);
+      });
+      for (const botId of prefixes.keys()) {
+        if (!configs.some((config) => config.botId === botId)) prefixes.delete(botId);
+      }
+      return [...wanted.values()];
+    },
+  };
+}
+
+function hasLiveOrders(state: BotState | undefined): boolean {
+  return state?.orders.some(({ status }) => status !== 'closed') === true;
+}
