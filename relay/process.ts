@@ -1,0 +1,79 @@
+/** The relay: shards, and an answer to how they are. It holds no strategy, and nothing that a restart would lose. */
+
+import { startHealthServer, type Health } from './health.ts';
+import { leaseTimings } from './lease/lease-holder.ts';
+import type { RelayParts } from './shard/relay-parts.ts';
+import { startShard, type Shard, type ShardFacts } from './shard/shard.ts';
+
+export interface RelayOptions extends RelayParts {
+  /** Those this process may own; all of them by default. */
+  readonly ownShards?: readonly number[];
+  /** Of `GET /health` on loopback, 0 for any; absent: none. */
+  readonly healthPort?: number;
+}
+
+export interface Relay {
+  /** Where it answers; absent where it does not. */
+  readonly healthPort: number | undefined;
+  describe(): RelayFacts;
+  /** Hands everything over: takes no more commands, finishes those under way, gives the leases back, closes. */
+  stop(): Promise<void>;
+}
+
+export interface RelayFacts {
+  readonly isStopping: boolean;
+  readonly shards: readonly ShardFacts[];
+}
+
+/** Looking at a lease takes a moment; a store that was not heard of for so many lifetimes is out of reach. */
+const unheardLifetimes = 2;
+
+/** Rejects when the health port is busy; nothing runs then. */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const { ownShards, healthPort, ...parts } = options;
+  const { real, logger } = parts;
+  const shards: Shard[] = [];
+  const startedMs = real.now();
+  let stopping: Promise<void> | undefined;
+
+  const describe = (): RelayFacts => ({
+    isStopping: stopping !== undefined,
+    shards: shards.map((shard) => shard.describe()),
+  });
+  const health = (): Health => {
+    const facts = describe();
+    const lifetimeMs = parts.timings?.lease?.lifetimeMs ?? leaseTimings.lifetimeMs;
+    const isHeard = ({ answeredAtMs = startedMs }: ShardFacts): boolean =>
+      real.now() - answeredAtMs < unheardLifetimes * lifetimeMs;
+    const { rss, heapUsed, external } = process.memoryUsage();
+    return {
+      isWell: !facts.isStopping && facts.shards.every(isHeard),
+      facts: {
+        owner: parts.owner,
+        upMs: real.now() - startedMs,
+        memory: { rss, heapUsed, external },
+        ...facts,
+      },
+    };
+  };
+
+  const server = healthPort === undefined ? undefined : await startHealthServer(healthPort, health);
+  const numbers = ownShards ?? Array.from({ length: parts.shards }, (_, shard) => shard);
+  for (const shard of numbers) shards.push(startShard(parts, shard));
+  logger.info('relay started', { owner: parts.owner, shards: numbers });
+
+  async function stop(): Promise<void> {
+    await Promise.all(shards.map((shard) => shard.stop()));
+    await server?.close();
+    logger.info('relay stopped', { owner: parts.owner });
+  }
+
+  return {
+    healthPort: server?.port,
+    describe,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
