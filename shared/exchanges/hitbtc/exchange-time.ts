@@ -12,6 +12,7 @@ import { failureOf, type HitbtcSender } from './sender.ts';
 import type { Stamp } from './sign.ts';
 
 export interface ExchangeTime extends Pick<ClockOffset, 'exchangeNow' | 'ensure'> {
+  /** Asks the exchange, and goes by its answer from then on. */
   read(): Promise<number>;
   /** Measures again. Says whether the exchange's clock showed something else than we thought, or moved on too far. */
   wasLate(measurement: number, stamp: Stamp): Promise<boolean>;
@@ -37,15 +38,25 @@ export function createExchangeTime(
     throw hitbtcError('badAnswer', `${timePath} answered without a date`);
   }
 
+  let latest = 0;
+  async function ensure(): Promise<number> {
+    latest = await offset.ensure();
+    return latest;
+  }
+
   return {
     exchangeNow: () => offset.exchangeNow(),
-    ensure: () => offset.ensure(),
-    read: () => retry(readOnce),
+    ensure,
+    async read() {
+      offset.discard(latest);
+      await ensure();
+      return offset.exchangeNow();
+    },
     async wasLate(measurement, { timestampMs, windowMs = 0 }) {
       const tookMs = offset.exchangeNow() - timestampMs;
       const aheadBefore = offset.exchangeNow() - clock.now();
       offset.discard(measurement);
-      await offset.ensure();
+      await ensure();
       const aheadAfter = offset.exchangeNow() - clock.now();
       return tookMs > windowMs || Math.abs(aheadAfter - aheadBefore) > measurementErrorMs;
     },

@@ -7,7 +7,13 @@ import type { Instrument } from '../../domain/instrument.ts';
 import type { Balance, Ticker } from '../../domain/market.ts';
 import type { OrderReport, ReportedStatus } from '../../domain/order.ts';
 import { hitbtcError } from './errors.ts';
-import type { balanceShape, OrderRow, SymbolRow, tickerShape, TradeRow } from './payloads.ts';
+import {
+  balanceShape,
+  type OrderRow,
+  type SymbolRow,
+  type tickerShape,
+  type TradeRow,
+} from './payloads.ts';
 
 /** Reads it whole or not at all. The error names the field, never its value. */
 export function parseAnswer<Shape extends z.ZodType>(
@@ -85,6 +91,17 @@ export function balancesOf(
     const row = rows.find((candidate) => candidate.currency === currency);
     return { currency, available: row?.available ?? zero, held: row?.reserved ?? zero };
   });
+}
+
+/** All that are listed; undefined for what is no such list. */
+export function balanceRowsOf(json: unknown): readonly Balance[] | undefined {
+  const parsed = z.array(balanceShape).max(rowsMax).safeParse(json);
+  if (!parsed.success) return undefined;
+  return parsed.data.map(({ currency, available, reserved }) => ({
+    currency,
+    available,
+    held: reserved,
+  }));
 }
 
 const statusOf: Readonly<Record<OrderRow['status'], ReportedStatus>> = {

@@ -70,9 +70,9 @@ export const orderShape = z.object({
 export const reportShape = orderShape.extend({
   // A rejected order has no status of its own among those of the order model.
   status: z.union([orderShape.shape.status, z.literal('rejected')]),
-  report_type: z.enum([
-    ...['status', 'new', 'canceled', 'rejected', 'expired', 'suspended', 'trade', 'replaced'],
-  ] as const),
+  report_type: z
+    .enum(['status', 'new', 'canceled', 'rejected', 'expired', 'suspended', 'trade', 'replaced'])
+    .optional(),
   trade_id: id.nullish(),
   trade_quantity: amount.nullish(),
   trade_price: amount.nullish(),
