@@ -60,6 +60,10 @@ export class LiveConnection implements SocketConnection {
     this.messages = rules.messages && new WindowCounter(rules.messages);
   }
 
+  get isOpen(): boolean {
+    return !this.isOver;
+  }
+
   /** Starts to listen. `onEnd` is called once. */
   serve(peer: SocketPeer, onEnd: () => void): void {
     const { socket } = this;

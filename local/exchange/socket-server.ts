@@ -70,7 +70,7 @@ export function serveSockets(server: Server, front: SocketFront, faults: Faults)
     for (const connection of live) connection.cut();
   };
   return {
-    connections: () => live.size,
+    connections: () => [...live].filter(({ isOpen }) => isOpen).length,
     cut,
     sayGoingAway: () => front.sayGoingAway?.(),
     close: () => {

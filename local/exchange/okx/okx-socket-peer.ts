@@ -151,8 +151,8 @@ export class OkxSocketPeer implements SocketPeer {
       if (channel.kind === 'orders' && this.key === undefined) {
         throw new OkxRefusal(200, '60011', 'Please log in');
       }
-      if (op === 'unsubscribe') this.channels.delete(channel.id);
-      else if (!this.takePlace(channel)) return;
+      if (op === 'subscribe') this.channels.set(channel.id, channel);
+      else this.channels.delete(channel.id);
       this.say({ ...(id === '' ? {} : { id }), event: op, arg: channel.arg, connId });
       if (op === 'subscribe') this.welcome(channel);
     } catch (error) {
@@ -161,23 +161,19 @@ export class OkxSocketPeer implements SocketPeer {
     }
   }
 
-  /** Says whether there was room for one more listener. */
-  private takePlace(channel: OkxChannel): boolean {
-    const account = this.key?.account ?? '';
-    const count = this.options.ordersConnections(account);
-    if (channel.kind === 'orders' && !this.hasOrders(account) && count >= ordersConnectionsMax) {
-      this.sayCount('channel-conn-count-error', count);
-      return false;
-    }
-    this.channels.set(channel.id, channel);
-    return true;
-  }
-
   private welcome(channel: OkxChannel): void {
-    if (channel.kind === 'tickers')
+    if (channel.kind === 'tickers') {
       this.say({ arg: channel.arg, data: [this.options.tickerRow()] });
-    else
-      this.sayCount('channel-conn-count', this.options.ordersConnections(this.key?.account ?? ''));
+      return;
+    }
+    const count = this.options.ordersConnections(this.key?.account ?? '');
+    if (count <= ordersConnectionsMax) {
+      this.sayCount('channel-conn-count', count);
+      return;
+    }
+    // The latest one is turned away, after its confirmation.
+    this.channels.delete(channel.id);
+    this.sayCount('channel-conn-count-error', ordersConnectionsMax);
   }
 
   private sayCount(event: string, count: number): void {
