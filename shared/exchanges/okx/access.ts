@@ -5,6 +5,14 @@ import { safeBaseUrl } from '../base-url.ts';
 import { okxError } from './errors.ts';
 
 const defaultBaseUrl = 'https://openapi.okx.com';
+const socketPath = '/ws/v5/private';
+/** Websockets have hosts of their own, one for each region and kind of trading (OKX API guide, "Production Trading"). */
+const socketHosts: Readonly<Record<string, readonly [real: string, demo: string]>> = {
+  'openapi.okx.com': ['ws.okx.com', 'wspap.okx.com'],
+  'www.okx.com': ['ws.okx.com', 'wspap.okx.com'],
+  'eea.okx.com': ['wseea.okx.com', 'wseeapap.okx.com'],
+  'us.okx.com': ['wsus.okx.com', 'wsuspap.okx.com'],
+};
 /** What a header can carry. */
 const headerText = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -23,4 +31,17 @@ export function checkCredentials(credentials: Credentials): void {
 /** Without a slash at the end. */
 export function baseUrlOf(credentials: Credentials): string {
   return safeBaseUrl('okx', credentials.baseUrl ?? defaultBaseUrl);
+}
+
+/** Of the private websocket. Elsewhere than at OKX it is looked for where the REST API is. */
+export function socketUrlOf(credentials: Credentials): string {
+  const { isDemo } = credentials;
+  const base = new URL(baseUrlOf(credentials));
+  const [real, demo] = socketHosts[base.hostname] ?? [];
+  const host = isDemo ? demo : real;
+  const origin =
+    host === undefined
+      ? `${base.protocol === 'https:' ? 'wss' : 'ws'}://${base.host}`
+      : `wss://${host}:8443`;
+  return `${origin}${socketPath}${isDemo ? '?brokerId=9999' : ''}`;
 }

@@ -7,19 +7,23 @@ import { ExchangeError, type ExchangeErrorKind, type RejectReason } from '../../
 
 export const orderNotFoundCode = '51603';
 export const clockSkewCode = '50102';
+/** The same, of a websocket's login. */
+const loginExpiredCode = '60006';
 /** The request reached the exchange after its `expTime`. */
 export const expiredCode = '50036';
 /** Limits count in windows of two seconds, and no header says when one ends. */
 export const rateWindowMs = 2_000;
 
-const rateLimitCodes: ReadonlySet<string> = new Set(['50011', '50040', '50061']);
+const rateLimitCodes: ReadonlySet<string> = new Set(['50011', '50040', '50061', '60014']);
 /** The exchange could not work, or could not say whether it did. */
 const unavailableCodes: ReadonlySet<string> = new Set(
-  '50001 50004 50013 50026 51054 51149'.split(' '),
+  '50001 50004 50013 50026 51054 51149 63999 64007'.split(' '),
 );
 const authCodes: ReadonlySet<string> = new Set([
   ...'50035 50100 50101 50103 50104 50105 50106 50107 50108 50109'.split(' '),
   ...'50110 50111 50112 50113 50114 50115 50119 50120 50121'.split(' '),
+  // Of websockets.
+  ...'60004 60005 60007 60009 60011 60024 60032'.split(' '),
 ]);
 /**
  * An order with this id exists: ours, from an earlier attempt whose answer was lost, or another. Only asking tells.
@@ -53,6 +57,7 @@ const reasonByCode: Readonly<Record<string, RejectReason>> = {
   '51201': 'aboveMaximum',
   '51202': 'aboveMaximum',
   '51203': 'aboveMaximum',
+  '51511': 'wouldCross',
   '54072': 'notTradable',
 };
 
@@ -67,8 +72,9 @@ const cancelTimedOutCode = '51412';
 
 /** Why a read failed that was answered with `code`, which is not a success. */
 export function readErrorKind(status: number, code: string): ExchangeErrorKind {
-  if (code === clockSkewCode) return 'clockSkew';
-  if (code === '51001') return 'unknownSymbol';
+  if (code === clockSkewCode || code === loginExpiredCode) return 'clockSkew';
+  // The other one: a channel that does not exist, because of what it is asked about.
+  if (code === '51001' || code === '60018') return 'unknownSymbol';
   if (rateLimitCodes.has(code)) return 'rateLimited';
   if (authCodes.has(code)) return 'auth';
   if (unavailableCodes.has(code) || status >= 500) return 'unavailable';

@@ -5,6 +5,7 @@ import { zero, type Decimal } from '../../domain/decimal.ts';
 import type { Fill } from '../../domain/fill.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { PriceLimits, Ticker } from '../../domain/market.ts';
+import type { OrderEvent } from '../../domain/order-event.ts';
 import type { OrderReport, ReportedStatus } from '../../domain/order.ts';
 import type { KeyPermissions } from '../../ports/exchange.ts';
 import { okxError } from './errors.ts';
@@ -13,6 +14,7 @@ import type {
   FillRow,
   instrumentShape,
   OrderRow,
+  OrderUpdateRow,
   priceLimitShape,
   tickerShape,
 } from './payloads.ts';
@@ -165,4 +167,29 @@ export function fillOf(row: FillRow): Fill {
     timeMs: row.fillTime ?? row.ts,
     liquidity: row.execType === 'M' ? 'maker' : 'taker',
   };
+}
+
+/** Undefined when the update speaks of a fill and does not tell all of it. */
+export function orderEventOf(row: OrderUpdateRow): OrderEvent | undefined {
+  const report = orderReportOf(row);
+  const { fillSz, tradeId } = row;
+  const isFill = tradeId !== undefined && tradeId !== '0' && fillSz !== undefined && fillSz.gt(0);
+  if (!isFill) return { report };
+  const { fillPx, fillFee = zero, fillFeeCcy = row.feeCcy } = row;
+  if (fillPx === undefined || fillFeeCcy === undefined) return undefined;
+  const { exchangeOrderId, clientOrderId, symbol, side } = report;
+  const fill = {
+    tradeId,
+    exchangeOrderId,
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+    symbol,
+    side,
+    price: fillPx,
+    quantity: fillSz,
+    fee: zero.minus(fillFee),
+    feeCurrency: fillFeeCcy,
+    timeMs: row.fillTime ?? row.uTime,
+    liquidity: row.execType === 'M' ? 'maker' : 'taker',
+  } as const;
+  return { report, fill };
 }

@@ -48,6 +48,12 @@ export const instrumentShape = z.object({
   state: z.string(),
 });
 
+/** The same answer: how websockets name the instrument. */
+export const instrumentCodeShape = z.object({
+  instId: id,
+  instIdCode: z.int().nonnegative().nullable().optional(),
+});
+
 /** Market data, "Get ticker". */
 export const tickerShape = z.object({
   instId: id,
@@ -84,6 +90,37 @@ export const orderShape = z.object({
   uTime: epochMs,
 });
 
+/** WebSocket, "Order channel": an order, and the fill that caused the update. */
+export const orderUpdateShape = orderShape.extend({
+  tradeId: optionalText,
+  fillPx: optionalAmount,
+  fillSz: optionalAmount,
+  fillFee: optionalAmount,
+  fillFeeCcy: optionalText,
+  fillTime: z.union([z.literal('').transform(() => undefined), epochMs]).optional(),
+  execType: z.enum(['M', 'T', '']).optional(),
+});
+
+/** WebSocket: answers to logins and subscriptions, errors and notices. Only orders are subscribed to. */
+export const socketEventShape = z.object({
+  event: z.string().max(64),
+  id: z.string().max(64).optional(),
+  code: z.string().max(6).optional().default(''),
+  msg: z.string().optional().default(''),
+});
+
+/** WebSocket, the answer to an order operation. */
+export const operationAnswerShape = envelopeShape.extend({
+  id: z.string().min(1).max(64),
+  op: z.string().max(64),
+});
+
+/** WebSocket, what a channel tells. */
+export const pushShape = z.object({
+  arg: z.object({ channel: z.string().max(64) }),
+  data: z.array(z.unknown()),
+});
+
 /** Trade, "Get transaction details". */
 export const fillShape = z.object({
   instId: id,
@@ -118,5 +155,6 @@ export const ackShape = z.object({
 });
 
 export type OrderRow = z.infer<typeof orderShape>;
+export type OrderUpdateRow = z.infer<typeof orderUpdateShape>;
 export type FillRow = z.infer<typeof fillShape>;
 export type Ack = z.infer<typeof ackShape>;
