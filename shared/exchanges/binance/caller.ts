@@ -46,22 +46,22 @@ export interface BinanceCaller {
 const timePath = '/api/v3/time';
 
 /** Binance takes a request up to this much later than its timestamp says, and no longer window. */
-export const windowMaxMs = 60_000;
+const windowMaxMs = 60_000;
 /**
  * Binance refuses timestamps a second ahead of its clock, and takes those behind; a measurement is never exact, so ours
  * are set back.
  */
-export const timestampBehindMs = 1_000;
+const timestampBehindMs = 1_000;
 
-/** When a request was made and how long it holds, as every signed request says. Undefined: it is too late already. */
+/** When a request was made and how long it holds, as every signed request says. By the exchange's clock. */
 export function timingOf(
   exchangeNowMs: number,
-  expiresAtMs?: number,
-): { readonly timestamp: number; readonly recvWindow: number } | undefined {
+  expiresAtMs = Number.POSITIVE_INFINITY,
+): { readonly timestamp: number; readonly recvWindow: number } {
   const timestamp = Math.trunc(exchangeNowMs) - timestampBehindMs;
-  if (expiresAtMs === undefined) return { timestamp, recvWindow: windowMaxMs };
-  if (exchangeNowMs >= expiresAtMs) return undefined;
-  return { timestamp, recvWindow: Math.min(Math.trunc(expiresAtMs) - timestamp, windowMaxMs) };
+  const windowMs = Math.min(Math.trunc(expiresAtMs) - timestamp, windowMaxMs);
+  // One that is too late already is refused for it: its window is shorter than it is set back.
+  return { timestamp, recvWindow: Math.max(windowMs, 1) };
 }
 
 export function createBinanceCaller(options: ExchangeOptions, access: Access): BinanceCaller {
@@ -98,9 +98,9 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
     async write(request, expiresAtMs) {
       try {
         const measurement = await offset.ensure();
-        const timing = timingOf(offset.exchangeNow(), expiresAtMs);
-        if (timing === undefined) return { kind: 'tooLate' };
-        const parameters = { ...request.parameters, ...timing };
+        const nowMs = offset.exchangeNow();
+        if (expiresAtMs !== undefined && nowMs >= expiresAtMs) return { kind: 'tooLate' };
+        const parameters = { ...request.parameters, ...timingOf(nowMs, expiresAtMs) };
         const reply = await send({ ...request, parameters, isSigned: true });
         // Not repeated, but the next request shall not fail for the same reason.
         if (reply.kind === 'refusal' && reply.code === clockSkewCode) offset.discard(measurement);

@@ -15,7 +15,6 @@ import type {
   OrderAck,
   OrderRow,
   OrderStatus,
-  priceShape,
   TradeRow,
 } from './payloads.ts';
 import { wireSymbolOf } from './symbols.ts';
@@ -47,19 +46,19 @@ export function assertSymbol(
 }
 
 export function tickerOf(
-  book: z.infer<typeof bookTickerShape>,
-  price: z.infer<typeof priceShape>,
+  book: Pick<z.infer<typeof bookTickerShape>, 'bidPrice' | 'askPrice'>,
+  last: Decimal,
   at: { readonly symbol: string; readonly timeMs: number },
 ): Ticker {
   return {
     ...at,
-    last: price.price,
+    last,
     ...(book.bidPrice.isZero() ? {} : { bid: book.bidPrice }),
     ...(book.askPrice.isZero() ? {} : { ask: book.askPrice }),
   };
 }
 
-export const statusOf: Readonly<Record<OrderStatus, ReportedStatus>> = {
+const statusOf: Readonly<Record<OrderStatus, ReportedStatus>> = {
   NEW: 'open',
   PENDING_NEW: 'open',
   PARTIALLY_FILLED: 'open',

@@ -4,12 +4,13 @@
  */
 
 import * as z from 'zod';
+import type { Side } from '../../domain/order.ts';
 import { amount } from '../wire-amount.ts';
 
-/** An id beyond 2^53 was rounded when it was read, and names another order. */
-const id = z.int().nonnegative().transform(String);
+/** A long one was read as text: as a number it would be rounded, and name another order. */
+const id = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,20}$/)]).transform(String);
 const epochMs = z.int().nonnegative();
-const side = z.enum(['BUY', 'SELL']).transform((text) => (text === 'BUY' ? 'buy' : 'sell'));
+const side = z.enum(['BUY', 'SELL']).transform((text): Side => (text === 'BUY' ? 'buy' : 'sell'));
 const name = z.string().min(1).max(64);
 
 /** Every refusal, on both transports. */
@@ -111,6 +112,15 @@ export const tradeShape = z.object({
   isMaker: z.boolean(),
 });
 
+/** Market data, "24hr ticker price change statistics" of type FULL. */
+export const dayTickerShape = z.object({
+  symbol: name,
+  lastPrice: amount,
+  bidPrice: amount,
+  askPrice: amount,
+  closeTime: epochMs,
+});
+
 /** Account, "Account information". */
 export const accountShape = z.object({
   canTrade: z.boolean(),
@@ -124,6 +134,41 @@ export const keyRestrictionsShape = z.object({
   enableSpotAndMarginTrading: z.boolean(),
 });
 
+/** WebSocket API, "Response format". */
+export const socketAnswerShape = z.object({
+  id: z.union([z.string(), z.number()]).nullable(),
+  status: z.int(),
+  result: z.unknown().optional(),
+  error: refusalShape.optional(),
+});
+
+/** WebSocket API, an event of the user data stream. */
+export const socketEventShape = z.object({ event: z.looseObject({ e: z.string() }) });
+
+/** User data streams, "Order update". Lower case is this execution, or the cancel; capitals are the order. */
+export const executionReportShape = z.object({
+  s: name,
+  c: z.string(),
+  C: z.string(),
+  S: side,
+  q: amount,
+  p: amount,
+  x: z.string(),
+  X: status,
+  i: id,
+  l: amount,
+  z: amount,
+  L: amount,
+  n: amount,
+  N: z.string().nullable(),
+  T: epochMs,
+  t: z.int(),
+  m: z.boolean(),
+  O: epochMs,
+  Z: amount,
+});
+
+export type ExecutionReport = z.infer<typeof executionReportShape>;
 export type OrderStatus = z.infer<typeof status>;
 export type OrderRow = z.infer<typeof orderShape>;
 export type OrderAck = z.infer<typeof orderAckShape>;

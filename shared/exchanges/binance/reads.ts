@@ -87,7 +87,7 @@ export function createMarketReads(caller: BinanceCaller): MarketReads {
       const book = parseAnswer(bookTickerShape, json, path);
       assertSymbol([book], symbol, path);
       // Neither answer says when it was so.
-      return tickerOf(book, price, { symbol, timeMs: caller.exchangeNow() });
+      return tickerOf(book, price.price, { symbol, timeMs: caller.exchangeNow() });
     },
     async priceLimits(symbol) {
       const { priceBand } = await rulesFor(symbol);
