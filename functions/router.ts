@@ -16,7 +16,8 @@ export interface RouterDeps {
   readonly metrics: Metrics;
 }
 
-export type BusEvent = EventBridgeEvent<'order-events', unknown>;
+/** Its source and type are the rule's matter. */
+export type BusEvent = EventBridgeEvent<string, unknown>;
 
 /** Rejects when the queue does not take the message: whoever called calls again. */
 export function createRouterHandler(deps: RouterDeps) {

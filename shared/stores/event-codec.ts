@@ -13,7 +13,7 @@ import { bundleEventsMax, type EventBundle, type RelayEvent } from '../ports/rel
 import { decimalText, fieldsOf, issuesText } from './codec-parts.ts';
 
 /** Longer explanations are cut: they are for people, and no reason to lose an event. */
-export const explanationMax = 300;
+const explanationMax = 300;
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 /** Ids, symbols and currencies of exchanges. None is as long as this. */

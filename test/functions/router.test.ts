@@ -1,12 +1,16 @@
 /** From the bus into the strategy's queue, over a real SQS protocol. */
 
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { parseWorkMessage } from '../../functions/messages.ts';
 import { createRouterHandler, type BusEvent } from '../../functions/router.ts';
+import { startEventBus } from '../../local/host/event-bus.ts';
 import type { RelayEvent } from '../../shared/ports/relay-events.ts';
+import { createEventBridgePublisher } from '../../shared/stores/event-bridge-publisher.ts';
 import { encodeBundle } from '../../shared/stores/event-codec.ts';
 import { createSqsWorkQueue } from '../../shared/stores/sqs-queues.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
+import { embeddedAws } from '../support/embedded-dynamodb.ts';
 import { startEmbeddedSqs, type EmbeddedSqs } from '../support/embedded-sqs.ts';
 import { bundleWith, fillEvent } from '../support/event-builders.ts';
 import { contextWith } from '../support/lambda-events.ts';
@@ -85,4 +89,32 @@ test('what no relay wrote is dropped and counted, and its content is told to nob
 test('what the queue does not take fails, to come again', async () => {
   const { route } = routerTo(sqs.workQueueUrl.replace('work.fifo', 'gone.fifo'));
   await expect(route(encodeBundle(bundleWith()))).rejects.toThrow(/gone\.fifo/);
+});
+
+test('from the publisher over the bus and its rule into the queue, nothing lost', async () => {
+  const { route, logger } = routerTo(sqs.workQueueUrl);
+  const lost: unknown[] = [];
+  const bus = await startEventBus({
+    busName: 'events',
+    region: embeddedAws.region,
+    clock: virtualClock(aTimeMs),
+    rules: [{ source: 'mmm.relay', target: ({ detail }) => route(detail) }],
+    onLost: (event) => lost.push(event),
+  });
+  const client = new EventBridgeClient({ ...embeddedAws, endpoint: bus.endpoint });
+  const clock = virtualClock(aTimeMs);
+  const publisher = createEventBridgePublisher({ client, busName: 'events', clock });
+  const bundles = Array.from({ length: 12 }, (_, number) => bundleWith({ number }));
+  await publisher.publish(bundles);
+  // Delivers what it took before it ends.
+  await bus.close();
+  client.destroy();
+
+  expect(lost).toEqual([]);
+  expect(logger.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  const work = waiting().map(({ body }) => parseWorkMessage(JSON.stringify(body)));
+  expect(work).toHaveLength(12);
+  expect(work).toEqual(
+    expect.arrayContaining(bundles.map((bundle) => ({ kind: 'events', ...bundle }))),
+  );
 });
