@@ -24,12 +24,13 @@ export class RelayAlarms extends Construct {
 
   #watchSessions(props: RelayAlarmsProps): void {
     const watch = {
-      says: 'A session of the relay has been down for three minutes.',
+      says: 'A session of the relay was down in three of five minutes.',
       runbook: 'sessions-down',
       metric: serviceMetric(props.settings, 'SessionsDown', Stats.MAXIMUM, minute),
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      periods: 3,
+      // The relay tells it about once a minute: now and then a minute goes without.
+      periods: 5,
       datapointsToAlarm: 3,
       // Where all bots go over REST there is no relay to count. One that dies leaves its commands lying.
       treatMissingData: TreatMissingData.NOT_BREACHING,

@@ -142,7 +142,7 @@ test('a session that stays down is told, one that reconnects is not', () => {
     Statistic: 'Maximum',
     Period: 60,
     Threshold: 1,
-    EvaluationPeriods: 3,
+    EvaluationPeriods: 5,
     DatapointsToAlarm: 3,
   });
 });
