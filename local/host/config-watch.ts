@@ -2,21 +2,30 @@
 
 import { createHash } from 'node:crypto';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { ConfigReading } from '../../shared/domain/bot-config.ts';
 import type { BotStore } from '../../shared/ports/bot-store.ts';
 
 export type StreamFunction = (event: DynamoDBStreamEvent) => Promise<unknown>;
 
+export interface ConfigListeners {
+  readonly lifecycle: StreamFunction;
+  /** Told all of them at each look. */
+  readonly onConfigs: (readings: readonly ConfigReading[]) => void;
+  readonly onRemoved: (botId: string) => void;
+}
+
 /** Each call of the result looks once; the first tells every item there is. */
 export function configWatch(
   store: BotStore,
-  lifecycle: StreamFunction,
-  onRemoved: (botId: string) => void,
+  { lifecycle, onConfigs, onRemoved }: ConfigListeners,
 ): () => Promise<void> {
   let known = new Map<string, string>();
   let changes = 0;
   return async () => {
     const seen = new Map<string, string>();
-    for (const reading of await store.listConfigs()) {
+    const readings = await store.listConfigs();
+    onConfigs(readings);
+    for (const reading of readings) {
       const botId = reading.kind === 'valid' ? reading.config.botId : reading.botId;
       seen.set(botId, createHash('sha256').update(JSON.stringify(reading)).digest('hex'));
     }

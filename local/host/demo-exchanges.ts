@@ -8,11 +8,13 @@ import { SimulatorDataError } from '../exchange/journal.ts';
 import type { Simulator } from '../exchange/simulator.ts';
 import { bundledRecording, loadRecording, recordingFrom } from '../market/recording.ts';
 import type { DemoExchange } from './demo-exchange.ts';
+import { demoBinance } from './demo-binance.ts';
+import { demoHitbtc } from './demo-hitbtc.ts';
 import { demoOkx } from './demo-okx.ts';
 import { codeOf, HostError } from './host-error.ts';
 
 /** In the order of their ports. */
-export const demoExchanges: readonly DemoExchange[] = [demoOkx];
+export const demoExchanges: readonly DemoExchange[] = [demoOkx, demoHitbtc, demoBinance];
 
 export const demoAccounts: readonly string[] = demoExchanges.flatMap(({ keys }) => [
   ...keys.keys(),
@@ -36,10 +38,12 @@ export async function startDemoExchanges(options: {
   readonly port: number;
   readonly faults: FaultsByExchange;
   readonly seed: number;
+  /** Virtual ms per real ms. */
+  readonly speed: number;
   /** Where an exchange keeps its state; without it all is forgotten. */
   readonly folderOf?: (exchange: string) => string;
 }): Promise<RunningExchanges> {
-  const { clock, seed, folderOf } = options;
+  const { clock, seed, speed, folderOf } = options;
   const recording = await loadRecording(bundledRecording);
   const all: Simulator[] = [];
   const close = async () => {
@@ -54,6 +58,7 @@ export async function startDemoExchanges(options: {
         recording: marketFromMs === 0 ? recording : recordingFrom(recording, marketFromMs),
         faults: options.faults[exchange] ?? [],
         seed,
+        speed,
         port,
         ...(folderOf === undefined ? {} : { dataDir: folderOf(exchange) }),
       });

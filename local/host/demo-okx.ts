@@ -1,10 +1,9 @@
 /** The simulated OKX of a host. */
 
-import { decimal } from '../../shared/domain/decimal.ts';
 import type { OkxKey } from '../exchange/okx/okx-keys.ts';
 import { okxEndpoints } from '../exchange/okx/okx-routes.ts';
 import { okxProfile, startOkxSimulator } from '../exchange/okx/okx-simulator.ts';
-import { demoFunds, type DemoExchange } from './demo-exchange.ts';
+import { demoFunds, demoMakerFeeBps, type DemoExchange } from './demo-exchange.ts';
 
 /** Worthless anywhere else. */
 const key: OkxKey = {
@@ -26,8 +25,8 @@ const keys: ReadonlyMap<string, OkxKey> = new Map([
   ['demo-withdraw', reckless],
 ]);
 
-/** What a market maker with volume pays, hundredths of a percent; a beginner pays 8. */
-const makerFeeBps = decimal(1);
+/** How old a request may be, ms. */
+const windowMs = 30_000;
 
 export const demoOkx: DemoExchange = {
   exchange: 'okx',
@@ -39,10 +38,12 @@ export const demoOkx: DemoExchange = {
     ]),
   ),
   endpoints: okxEndpoints,
-  start: (options) =>
+  start: ({ speed, ...options }) =>
     startOkxSimulator({
       ...options,
       accounts: [...keys].map(([name, own]) => ({ name, balances: demoFunds, keys: [own] })),
-      profile: { ...okxProfile, makerFeeBps },
+      profile: { ...okxProfile, makerFeeBps: demoMakerFeeBps },
+      // Of real time, where time runs faster.
+      timestampWindowMs: windowMs * Math.max(speed, 1),
     }),
 };

@@ -1,4 +1,4 @@
-/** A table and two queues in this process, spoken to through the AWS SDK like the real ones. */
+/** A table and the queues in this process, spoken to through the AWS SDK like the real ones. */
 
 import { once } from 'node:events';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,12 +10,18 @@ import { ensureTable } from '../../shared/stores/table.ts';
 import { codeOf, HostError } from './host-error.ts';
 
 export const tableName = 'mmm-local';
-const region = 'eu-west-1';
+export const region = 'eu-west-1';
 const visibilitySeconds = '60';
+/**
+ * What a killed relay had taken, or was about to be given, comes back after this time, and with it all later commands
+ * of that bot. Longer than the relay waits for any answer.
+ */
+const commandVisibilitySeconds = '10';
 
 export interface EmbeddedAws {
   readonly config: RuntimeConfig;
   readonly tableEndpoint: string;
+  readonly queueEndpoint: string;
   readonly sqs: SQSClient;
   close(): Promise<void>;
 }
@@ -48,9 +54,14 @@ export async function startEmbeddedAws(options: {
     region,
     attributes: { ...attributes, FifoQueue: 'true' },
   });
+  const commands = queues.createQueue('commands-0.fifo', {
+    region,
+    attributes: { VisibilityTimeout: commandVisibilitySeconds, FifoQueue: 'true' },
+  });
   const sqs = new SQSClient({ region, credentials, endpoint: queues.address });
   return {
     tableEndpoint,
+    queueEndpoint: queues.address,
     sqs,
     config: {
       stage: 'local',
@@ -61,7 +72,7 @@ export async function startEmbeddedAws(options: {
       tableName,
       slotsQueueUrl: slots.queueUrl,
       workQueueUrl: work.queueUrl,
-      relayQueueUrls: [],
+      relayQueueUrls: [commands.queueUrl],
       // The host brings its own source of credentials.
       credentials: { kind: 'secrets', namePrefix: 'mmm/local/' },
       endpoints: { dynamoDb: tableEndpoint, sqs: queues.address },

@@ -7,16 +7,17 @@ import type { Simulator } from '../exchange/simulator.ts';
 import { demoAccounts, type RunningExchanges } from './demo-exchanges.ts';
 import { exchangeClassOf } from './exchange-class.ts';
 import { snapshotOfBot } from '../view/snapshot-of-bot.ts';
-import type { BotSnapshot, HostSnapshot, MarketSnapshot } from '../view/snapshot.ts';
+import type { BotSnapshot, HostSnapshot, MarketSnapshot, RelaySnapshot } from '../view/snapshot.ts';
 import type { Observer } from './observer.ts';
 
 interface Parts {
   readonly observer: Observer;
   readonly exchanges: RunningExchanges;
+  readonly relay: RelaySnapshot | undefined;
 }
 
 export function snapshotOf(
-  { observer, exchanges }: Parts,
+  { observer, exchanges, relay }: Parts,
   time: Pick<HostSnapshot, 'virtualTimeMs' | 'elapsedMs' | 'speed'>,
 ): HostSnapshot {
   const passes = observer.newest().toSorted((a, b) => (a.botId < b.botId ? -1 : 1));
@@ -26,12 +27,13 @@ export function snapshotOf(
     ...time,
     markets: exchanges.all.filter(({ exchange }) => shown.includes(exchange)).map(marketOf),
     bots: passes.map((pass) => botOf({ observer, exchanges }, pass)),
+    ...(relay === undefined ? {} : { relay }),
     warnings: observer.warnings,
   };
 }
 
 function botOf(
-  { observer, exchanges }: Parts,
+  { observer, exchanges }: Pick<Parts, 'observer' | 'exchanges'>,
   pass: ReturnType<Observer['newest']>[number],
 ): BotSnapshot {
   const { config, state, blocked, ticker, botId } = pass;

@@ -1,30 +1,22 @@
 /** One process that is the whole system: table, queues, schedule, functions, and the simulated exchanges. */
 
 import { existsSync } from 'node:fs';
-import { createFanOutHandler } from '../../functions/fan-out.ts';
-import { createLifecycleHandler } from '../../functions/lifecycle.ts';
-import { createPlannerHandler } from '../../functions/planner.ts';
-import { createStrategyHandler } from '../../functions/strategy.ts';
-import { createWatchdogHandler } from '../../functions/watchdog.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
-import type { Credentials, CredentialSource } from '../../shared/ports/credentials.ts';
-import { CredentialsMissingError } from '../../shared/ports/credentials.ts';
+import type { Credentials } from '../../shared/ports/credentials.ts';
 import { compose, type Runtime } from '../../shared/runtime/compose.ts';
-import { createFileCredentials } from '../../shared/stores/file-credentials.ts';
 import { openReplayClock, ReplayClockError, type ReplayClock } from '../market/replay-clock.ts';
 import type { HostSnapshot } from '../view/snapshot.ts';
 import { enableBots, readBotFiles } from './bot-files.ts';
-import { configWatch } from './config-watch.ts';
-import { openDataFolder } from './data-folder.ts';
+import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { startDemoExchanges, type RunningExchanges } from './demo-exchanges.ts';
-import { startEmbeddedAws, tableName, type EmbeddedAws } from './embedded-aws.ts';
+import { startEmbeddedAws, tableName } from './embedded-aws.ts';
 import { HostError } from './host-error.ts';
 import { Observer } from './observer.ts';
 import type { HostOptions } from './options.ts';
-import { localContext, startPump } from './queue-pump.ts';
-import { repeat } from './repeat.ts';
+import { hostCredentials } from './host-credentials.ts';
+import { runFunctions } from './host-functions.ts';
+import { startHostRelay } from './host-relay.ts';
 import { snapshotOf } from './host-snapshot.ts';
-import { timedSlots } from './timed-slots.ts';
 
 export interface Host {
   readonly clock: ReplayClock;
@@ -40,9 +32,6 @@ export interface Host {
   /** Ends schedules and passes under way, then everything else. Orders stay on the book. */
   stop(): Promise<void>;
 }
-
-const plannerEveryMs = 60_000;
-const configWatchEveryRealMs = 500;
 
 /** Things to close, in reverse order of their opening. */
 type Closing = (() => Promise<void>)[];
@@ -76,13 +65,7 @@ async function open(
     ...(folder === undefined ? {} : { database: folder.database }),
   });
   closing.push(() => aws.close());
-  const exchanges = await startDemoExchanges({
-    clock,
-    port: options.exchangePort,
-    faults: options.faults,
-    seed: options.seed,
-    ...(folder === undefined ? {} : { folderOf: (exchange) => folder.exchange(exchange) }),
-  });
+  const exchanges = await startDemoExchanges({ ...exchangeOptions(options, folder), clock });
   closing.push(() => exchanges.close());
 
   const observer = new Observer(clock);
@@ -90,7 +73,7 @@ async function open(
     clock,
     logger: observer.logger,
     metrics: observer.metrics,
-    credentials: credentialsOf(options.accounts, exchanges.credentials),
+    credentials: hostCredentials(options.accounts, exchanges.credentials),
     onExchangeCall: observer.onExchangeCall,
   });
   closing.push(() => {
@@ -98,18 +81,23 @@ async function open(
     return Promise.resolve();
   });
   await enableBots(runtime.store, bots);
-  closing.push(runFunctions({ aws, runtime, observer, clock, real }));
+  const { credentials: demo } = exchanges;
+  const { accounts } = options;
+  const relay = await startHostRelay({ aws, runtime, observer, clock, real, demo, accounts });
+  closing.push(runFunctions({ aws, runtime, observer, clock, real, relay }));
+  // Ends first, so that nothing is lost of what it was told last.
+  closing.push(() => relay.stop());
   const startedMs = real.now();
   return {
     clock,
     tableEndpoint: aws.tableEndpoint,
     tableName,
     exchanges,
-    credentials: exchanges.credentials,
+    credentials: demo,
     runtime,
     snapshot: () =>
       snapshotOf(
-        { observer, exchanges },
+        { observer, exchanges, relay: relay.snapshot() },
         {
           virtualTimeMs: clock.now(),
           elapsedMs: real.now() - startedMs,
@@ -119,6 +107,14 @@ async function open(
     nudge: () => nudgeAll(runtime, observer),
     stop: () => closeAll(closing),
   };
+}
+
+function exchangeOptions(
+  { exchangePort: port, faults, seed, speed }: HostOptions,
+  folder: DataFolder | undefined,
+): Omit<Parameters<typeof startDemoExchanges>[0], 'clock'> {
+  const kept = folder && { folderOf: (exchange: string) => folder.exchange(exchange) };
+  return { port, faults, seed, speed, ...kept };
 }
 
 async function nudgeAll({ work, clock }: Runtime, observer: Observer): Promise<void> {
@@ -145,69 +141,4 @@ function openClock(real: Clock, speed: number, file: string | undefined): Replay
       throw new HostError(`--data: ${cause.message}`, { cause });
     throw cause;
   }
-}
-
-function credentialsOf(
-  folder: string | undefined,
-  demo: ReadonlyMap<string, Credentials>,
-): CredentialSource {
-  const files = folder === undefined ? undefined : createFileCredentials(folder);
-  return {
-    load: async (account) => {
-      const found = demo.get(account);
-      if (found !== undefined) return found;
-      if (files !== undefined) return files.load(account);
-      throw new CredentialsMissingError(
-        account,
-        `the demo accounts (${[...demo.keys()].join(', ')}); name a folder with --accounts`,
-      );
-    },
-  };
-}
-
-/** Wires the handlers as the cloud does; returns how to stop them. */
-function runFunctions(parts: {
-  readonly aws: EmbeddedAws;
-  readonly runtime: Runtime;
-  readonly observer: Observer;
-  readonly clock: Clock;
-  readonly real: Clock;
-}): () => Promise<void> {
-  const { aws, runtime, observer, clock, real } = parts;
-  const { onError, onPass } = observer;
-  const planner = createPlannerHandler({
-    ...runtime,
-    slots: timedSlots(runtime.slots, clock, onError),
-  });
-  const watchdog = createWatchdogHandler(runtime);
-  const lifecycle = createLifecycleHandler(runtime);
-  const strategy = createStrategyHandler({ ...runtime, onPass });
-  const fanOut = createFanOutHandler(runtime);
-  const watchConfigs = configWatch(
-    runtime.store,
-    (event) => lifecycle(event, localContext),
-    (botId) => {
-      observer.forget(botId);
-    },
-  );
-  const running = [
-    startPump(
-      aws.sqs,
-      aws.config.workQueueUrl,
-      (event, context) => strategy(event, context),
-      onError,
-    ),
-    startPump(
-      aws.sqs,
-      aws.config.slotsQueueUrl,
-      (event, context) => fanOut(event, context),
-      onError,
-    ),
-    repeat(real, configWatchEveryRealMs, watchConfigs, onError),
-    repeat(clock, plannerEveryMs, () => planner({}, localContext), onError),
-    repeat(clock, plannerEveryMs, () => watchdog({}, localContext), onError),
-  ];
-  return async () => {
-    await Promise.all(running.map((part) => part.stop()));
-  };
 }

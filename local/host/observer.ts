@@ -1,5 +1,6 @@
 /** Watches the passes of a host: the newest of each bot, counts, and what went wrong. */
 
+import * as z from 'zod';
 import type { PassDone, PassResult } from '../../shared/app/pass-result.ts';
 import type { LogFields, Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
@@ -7,6 +8,15 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { Warning } from '../view/snapshot.ts';
 
 const warningsMax = 20;
+/** Of a line that is no log line. */
+const lineMax = 200;
+
+const relayLogSchema = z.looseObject({
+  level: z.string(),
+  message: z.string(),
+  because: z.string().optional(),
+  error: z.looseObject({ message: z.string() }).optional(),
+});
 
 export class Observer {
   readonly #clock: Clock;
@@ -31,6 +41,21 @@ export class Observer {
 
   readonly onError = (error: unknown): void => {
     this.warn(error instanceof Error ? error.message : String(error));
+  };
+
+  /** A line of the relay's log, in the form of the JSON logger. */
+  readonly relayLine = (line: string): void => {
+    const read = relayLogSchema.safeParse(jsonOf(line));
+    if (!read.success) {
+      this.warn(`relay: ${line.slice(0, lineMax)}`);
+      return;
+    }
+    const { level, message, error, ...fields } = read.data;
+    if (level !== 'WARN' && level !== 'ERROR' && level !== 'CRITICAL') return;
+    const because = error?.message ?? fields.because;
+    this.warn(
+      `relay: ${sentenceOf(message, { ...fields, ...(because === undefined ? {} : { because }) })}`,
+    );
   };
 
   /** The functions' log: a person sees what is wrong, not every step. */
@@ -75,6 +100,14 @@ export class Observer {
       error: tell,
       with: (fields) => this.#loggerWith({ ...common, ...fields }),
     };
+  }
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }
 

@@ -27,7 +27,7 @@ export interface HostOptions {
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const speedMax = 1_000;
-const exampleBot = 'examples/bots/okx-btc-usdt.json';
+const exampleBots = 'examples/bots';
 
 /** Throws a `CommanderError` when the words are wrong; its message has been printed then. */
 export function readOptions(words: readonly string[]): HostOptions {
@@ -43,7 +43,7 @@ export function readOptions(words: readonly string[]): HostOptions {
       1,
     )
     .option('--data <dir>', 'keep all state in this folder and carry on from it')
-    .option('--bots <path>', 'a bot config, or a folder of them', exampleBot)
+    .option('--bots <path>', 'a bot config, or a folder of them', exampleBots)
     .option(
       '--accounts <dir>',
       'credentials of real accounts, one <account>.json each; needs --speed 1',

@@ -10,20 +10,24 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 
 export type QueueFunction = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
+export interface PumpOptions {
+  readonly sqs: SQSClient;
+  readonly queueUrl: string;
+  /** Most messages of one call, at most 10. */
+  readonly batchMax: number;
+  readonly run: QueueFunction;
+  readonly onError: (error: unknown) => void;
+}
+
 export interface Pump {
   /** Takes no more messages, and resolves when those taken are done. */
   stop(): Promise<void>;
 }
 
-const batchMax = 10;
 const longPollSeconds = 5;
 
-export function startPump(
-  sqs: SQSClient,
-  queueUrl: string,
-  run: QueueFunction,
-  onError: (error: unknown) => void,
-): Pump {
+export function startPump(options: PumpOptions): Pump {
+  const { onError } = options;
   const abort = new AbortController();
   const isStopped = (): boolean => abort.signal.aborted;
   const pumping = pump();
@@ -31,8 +35,8 @@ export function startPump(
   async function pump(): Promise<void> {
     while (!isStopped()) {
       try {
-        const messages = await receive(sqs, queueUrl, abort.signal);
-        if (messages.length > 0) await deliver(sqs, queueUrl, messages, run);
+        const messages = await receive(options, abort.signal);
+        if (messages.length > 0) await deliver(options, messages);
       } catch (error) {
         if (!isStopped()) onError(error);
       }
@@ -48,8 +52,7 @@ export function startPump(
 }
 
 async function receive(
-  sqs: SQSClient,
-  queueUrl: string,
+  { sqs, queueUrl, batchMax }: PumpOptions,
   abortSignal: AbortSignal,
 ): Promise<Message[]> {
   const received = await sqs.send(
@@ -65,10 +68,8 @@ async function receive(
 }
 
 async function deliver(
-  sqs: SQSClient,
-  queueUrl: string,
+  { sqs, queueUrl, run }: PumpOptions,
   messages: readonly Message[],
-  run: QueueFunction,
 ): Promise<void> {
   const { batchItemFailures } = await run({ Records: messages.map(recordOf) }, localContext);
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));

@@ -1,0 +1,30 @@
+/** What the relay's process is told at its start: one line of JSON on its standard input. Demo keys only; real ones it reads itself. */
+
+import * as z from 'zod';
+import { replayClockStateSchema } from '../market/replay-clock.ts';
+
+const credentialsSchema = z.object({
+  exchange: z.string(),
+  apiKey: z.string(),
+  apiSecret: z.string(),
+  passphrase: z.exactOptional(z.string()),
+  isDemo: z.boolean(),
+  baseUrl: z.exactOptional(z.string()),
+});
+
+export const relaySettingsSchema = z.object({
+  clock: replayClockStateSchema,
+  region: z.string(),
+  tableName: z.string(),
+  slotsQueueUrl: z.string(),
+  workQueueUrl: z.string(),
+  relayQueueUrls: z.array(z.string()),
+  eventBus: z.string(),
+  endpoints: z.object({ dynamoDb: z.string(), sqs: z.string(), eventBridge: z.string() }),
+  /** Of the demo accounts. */
+  demo: z.record(z.string(), credentialsSchema),
+  /** Folder of real accounts. */
+  accounts: z.exactOptional(z.string()),
+});
+
+export type RelaySettings = Readonly<z.infer<typeof relaySettingsSchema>>;
