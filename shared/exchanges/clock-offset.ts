@@ -12,6 +12,8 @@ export interface ClockOffset {
   exchangeNow(): number;
   /** Measures unless that is done. Returns a number that names the measurement. */
   ensure(): Promise<number>;
+  /** Measures anew. Returns what the exchange's clock shows. */
+  read(): Promise<number>;
   /** Gives up a measurement, unless a newer one has replaced it. */
   discard(measurement: number): void;
 }
@@ -33,8 +35,15 @@ export function createClockOffset(clock: Clock, measure: () => Promise<number>):
     }
   }
 
+  const exchangeNow = (): number => clock.now() + offsetMs;
+
   return {
-    exchangeNow: () => clock.now() + offsetMs,
+    exchangeNow,
+    read: async () => {
+      pending = renew();
+      await pending;
+      return exchangeNow();
+    },
     // Reads that start together share one measurement.
     ensure: () => (pending ??= renew()),
     discard: (stale) => {

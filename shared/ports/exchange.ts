@@ -55,6 +55,7 @@ export type PlaceOutcome =
   | { readonly kind: 'rejected'; readonly reason: RejectReason; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
+/** Names the order by what is known of it, one or both; an adapter uses the name its exchange goes by. */
 export interface CancelRequest {
   readonly symbol: string;
   readonly clientOrderId?: string;
@@ -68,6 +69,7 @@ export type CancelOutcome =
   | { readonly kind: 'rejected'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string };
 
+/** As in `CancelRequest`. */
 export interface OrderQuery {
   readonly symbol: string;
   readonly clientOrderId?: string;
@@ -107,7 +109,7 @@ export interface Exchange {
   /** Outcomes in the order of the requests. Batches inside as the exchange allows. */
   place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]>;
   cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]>;
-  /** The exchange's clock, epoch ms. */
+  /** The exchange's clock, epoch ms. Asked now, and `exchangeNow` goes by the answer from then on. */
   serverTime(): Promise<number>;
   /** Our clock plus the measured offset: what the exchange's clock shows now, without asking. */
   exchangeNow(): number;

@@ -109,7 +109,7 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
         return notSent(error);
       }
     },
-    serverTime: () => retry(readTime),
+    serverTime: () => offset.read(),
     exchangeNow: () => offset.exchangeNow(),
     now: () => clock.now(),
   };

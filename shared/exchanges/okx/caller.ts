@@ -99,7 +99,7 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
         return notSent(error);
       }
     },
-    serverTime: () => retry(readTime),
+    serverTime: () => offset.read(),
     exchangeNow: () => offset.exchangeNow(),
     now: () => clock.now(),
     clean: (text) => sender.clean(text),
