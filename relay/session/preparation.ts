@@ -11,6 +11,7 @@ export class Preparation {
   private readonly timings: SessionTimings;
   private readonly timers: Timers;
   private isTimeKnown = false;
+  private isTimeOld = false;
 
   constructor(options: SessionOptions, timings: SessionTimings, timers: Timers) {
     this.options = options;
@@ -24,6 +25,11 @@ export class Preparation {
     await this.synchronize(link);
   }
 
+  /** Whether the last login went by a time that was asked for before an earlier one: clocks drift apart. */
+  get wentByOldTime(): boolean {
+    return this.isTimeOld;
+  }
+
   /** Has the time asked for anew before the next login. */
   forgetTime(): void {
     this.isTimeKnown = false;
@@ -31,6 +37,7 @@ export class Preparation {
 
   /** Logins and expiries go by the exchange's clock. */
   private async knowTime(): Promise<void> {
+    this.isTimeOld = this.isTimeKnown;
     if (this.isTimeKnown) return;
     try {
       await this.options.rest.serverTime();

@@ -175,7 +175,7 @@ class SocketSession implements Session {
 
   private fail(error: unknown, isAuth: boolean): number | undefined {
     const because = error instanceof Error ? error.message : String(error);
-    const kind = isAuth ? 'refused' : kindOf(error);
+    const kind = isAuth ? 'refused' : this.kindOf(error);
     if (kind === 'refused') {
       this.refuse(because);
       return undefined;
@@ -186,6 +186,12 @@ class SocketSession implements Session {
     this.options.logger.warn('no connection', { because, failures: this.failures });
     if (this.current === undefined) this.setStatus('down', because);
     return this.waitAfter(kind);
+  }
+
+  /** A wrong time can be refused in the words for a wrong key; so the key is blamed once the time is certain. */
+  private kindOf(error: unknown): FailureKind {
+    const kind = kindOf(error);
+    return kind === 'refused' && this.preparation.wentByOldTime ? 'clock' : kind;
   }
 
   private waitAfter(kind: FailureKind): number {

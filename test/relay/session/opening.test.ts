@@ -175,6 +175,22 @@ describe('refusals', () => {
     expect(bench.states).toEqual(['down: login was refused (clockSkew): late', 'live']);
   });
 
+  test('a later login is refused for good only when the time is certain', async () => {
+    await startBench({
+      manners: ({ kind, id }, { number }) =>
+        kind === 'login' && number > 1
+          ? { kind: 'answer', id, answer: { kind: 'refused', failure: 'auth', detail: 'no' } }
+          : 'polite',
+    });
+    await bench.live();
+    bench.server.connections[0]?.cut();
+    await attempts(3);
+    await until('the session is refused', () => bench.session.state === 'refused');
+    await bench.clock.advance(3_600_000);
+    expect(bench.received('login')).toHaveLength(3);
+    expect(bench.restCalls).toEqual(['serverTime', 'serverTime']);
+  });
+
   test('a subscription refused for another reason is doubted, and tried slowly', async () => {
     await startBench({
       timings: { backoffMs: 10, backoffMaxMs: 30_000 },
