@@ -74,6 +74,27 @@ export default {
       ],
       'A handler parses, calls one use case, answers.',
     ),
+    layer(
+      'relay-needs-no-host',
+      '^relay/',
+      [
+        '^(relay|shared)/',
+        node,
+        ...npm('ws', 'cockatiel', 'zod', '@aws-sdk', '@smithy', '@types/node', '@types/ws'),
+      ],
+      'The relay is one process of its own, wherever it runs.',
+    ),
+    layer(
+      'sessions-see-the-world-through-ports',
+      '^relay/session/',
+      [
+        '^relay/session/',
+        '^shared/(domain|ports)/',
+        node,
+        ...npm('ws', '@types/node', '@types/ws'),
+      ],
+      'A session knows a socket, a dialect and a clock; neither exchanges, nor stores, nor shards.',
+    ),
     {
       name: 'nothing-imports-infra',
       severity: 'error',

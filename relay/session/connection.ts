@@ -29,10 +29,10 @@ export class ConnectError extends Error {
 }
 
 /** Larger frames end the connection. */
-export const frameBytesReadMax = 5_000_000;
+const frameBytesReadMax = 5_000_000;
 
 /** Bytes that may wait for a slow peer; frames beyond them are not sent. */
-export const bytesWaitingMax = 1_000_000;
+const bytesWaitingMax = 1_000_000;
 
 /** Real ms in which the peer may answer our close frame. */
 const closeFrameMs = 1_000;

@@ -1,13 +1,12 @@
 /** Turns requests into frames of one connection, and hands each over at most once. */
 
-import { Buffer } from 'node:buffer';
 import type { SocketDialect, SocketRequest } from '../../shared/ports/socket-dialect.ts';
 import type { Connection } from './connection.ts';
 import type { Pacer } from './pacing.ts';
 import type { Reply, RequestsUnderWay } from './requests-under-way.ts';
 
 /** Most frames of one connection that wait to be sent or answered; more are not taken. */
-export const framesMax = 1_000;
+const framesMax = 1_000;
 
 /** `notSent`: nothing of it has left the process. */
 export type Sent =
