@@ -155,12 +155,10 @@ export class HitbtcTradingPeer implements SocketPeer {
 
   openRows(symbol: unknown): readonly object[] {
     const { orders } = this.options;
-    return orders
-      .open(this.key?.account ?? '', symbol)
-      .map((order: Readonly<SimulatedOrder>) => ({
-        ...orders.rowOf(order),
-        report_type: 'status',
-      }));
+    return orders.open(this.key?.account ?? '', symbol).map((order: Readonly<SimulatedOrder>) => ({
+      ...orders.rowOf(order),
+      report_type: 'status',
+    }));
   }
 
   balanceRows(): readonly object[] {
@@ -212,11 +210,12 @@ export class HitbtcTradingPeer implements SocketPeer {
     }
   }
 
-  /** The account, once it is known who is asking; a name for the bucket before. */
+  /** The account that asks; nobody before the login, which is counted by connection. */
   private admit({ permission, bucket }: Method): string {
     const { limits, exchange } = this.options;
-    const account = this.key?.account ?? `connection ${this.connection.number}`;
-    if (!limits.tryUse(bucket, account, exchange.nowMs)) throw tooManyRequests;
+    const account = this.key?.account ?? '';
+    const who = permission === undefined ? `connection ${this.connection.number}` : account;
+    if (!limits.tryUse(bucket, who, exchange.nowMs)) throw tooManyRequests;
     if (permission === undefined) return account;
     if (this.key === undefined) throw new HitbtcRefusal(401, 1001, 'Authorization required');
     demand(this.key, permission);

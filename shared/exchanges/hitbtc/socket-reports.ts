@@ -32,10 +32,10 @@ export function rowOfReport({ report_type: type, status, ...row }: ReportRow): O
   return { ...row, status };
 }
 
-/** Undefined for a symbol that no bot of ours trades. */
+/** Undefined for a symbol that no bot of ours trades, and for an order without a price, which is none of ours. */
 export function eventOf(row: ReportRow, traded: TradedSymbols): OrderEvent | undefined {
   const known = traded.get(row.symbol);
-  if (known === undefined) return undefined;
+  if (known === undefined || !row.price) return undefined;
   const report = orderReportOf(known.symbol, rowOfReport(row));
   const fill = fillOfReport(row, known);
   return { report, ...(fill === undefined ? {} : { fill }) };
