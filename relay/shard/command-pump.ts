@@ -20,7 +20,10 @@ export interface CommandPumpOptions {
 
 export interface CommandPump {
   describe(): { readonly underWay: number };
-  /** Receives no more, and waits for what is under way, at most this many real ms. */
+  /**
+   * Carries out what is under way and what the last question to the queue brings, at most this many real ms. A question
+   * that is broken off may have taken a command with it, until the queue shows it again: only the deadline does that.
+   */
   stop(finishMs: number): Promise<void>;
 }
 
@@ -41,6 +44,7 @@ class Pump implements CommandPump {
   readonly #chains = new Map<string, Promise<void>>();
   readonly #freed: (() => void)[] = [];
   #underWay = 0;
+  #isStopping = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: CommandPumpOptions) {
@@ -56,21 +60,22 @@ class Pump implements CommandPump {
   }
 
   async stop(finishMs: number): Promise<void> {
-    this.#abort.abort();
+    this.#isStopping = true;
     for (const free of this.#freed.splice(0)) free();
     const timer = new AbortController();
     const finished = this.#running.then(() => Promise.all(this.#chains.values()));
     await Promise.race([finished, this.#options.real.wait(finishMs, timer.signal)]);
     timer.abort();
+    this.#abort.abort();
   }
 
-  #isStopped(): boolean {
+  #isOver(): boolean {
     return this.#abort.signal.aborted;
   }
 
   async #run(): Promise<void> {
     const { source, shard, logger, real, atOnce } = this.#options;
-    while (!this.#isStopped()) {
+    while (!this.#isStopping) {
       try {
         const received = await source.receive(shard, this.#abort.signal);
         for (const [botId, batches] of byBot(received)) this.#append(botId, batches);
@@ -78,7 +83,7 @@ class Pump implements CommandPump {
         logger.warn('commands not received', { shard, error });
         await real.wait(failureWaitMs, this.#abort.signal);
       }
-      while (this.#underWay >= atOnce && !this.#isStopped()) {
+      while (this.#underWay >= atOnce && !this.#isStopping) {
         await new Promise<void>((resolve) => this.#freed.push(resolve));
       }
     }
@@ -104,9 +109,7 @@ class Pump implements CommandPump {
       const { botId, version } = received.batch;
       try {
         isGivenBack ||= !(await this.#isThrough(received));
-        await (isGivenBack
-          ? received.later(this.#isStopped() ? 0 : laterSeconds)
-          : received.done());
+        await (isGivenBack ? received.later(this.#isOver() ? 0 : laterSeconds) : received.done());
       } catch (error) {
         // It comes again by itself, and the ledger knows what was sent.
         this.#options.logger.warn('command not settled', { botId, version, error });
@@ -118,7 +121,7 @@ class Pump implements CommandPump {
   async #isThrough({ batch }: ReceivedBatch): Promise<boolean> {
     const { roster, metrics, logger } = this.#options;
     const mayAct = (): boolean => this.#options.mayAct();
-    if (!mayAct() || this.#isStopped()) return false;
+    if (!mayAct() || this.#isOver()) return false;
     let keeper = roster.keeperOf(batch);
     if (keeper === undefined) {
       // Perhaps a bot of a moment ago.

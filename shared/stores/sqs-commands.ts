@@ -22,8 +22,9 @@ import { decodeCommandBatch, encodeCommandBatch } from './command-codec.ts';
 import { shardOf } from './shard-of.ts';
 import { fifoEntry, queueNameOf, sendAll } from './sqs-batches.ts';
 
-/** Of a receive; more would keep a stopping relay waiting for what comes last. */
-const longPollSeconds = 5;
+/** Of a receive: so long does a stopping relay wait for what comes last. */
+const pollSecondsDefault = 2;
+const answerMs = 5_000;
 const receiveMax = 10;
 
 export interface SqsCommandQueueOptions {
@@ -80,6 +81,7 @@ export interface SqsCommandSourceOptions {
   readonly client: SQSClient;
   readonly queueUrls: readonly string[];
   readonly logger: Logger;
+  readonly pollSeconds?: number;
 }
 
 export function createSqsCommandSource(options: SqsCommandSourceOptions): CommandSource {
@@ -97,7 +99,7 @@ export function createSqsCommandSource(options: SqsCommandSourceOptions): Comman
 }
 
 async function messagesOf(
-  { client }: SqsCommandSourceOptions,
+  { client, pollSeconds = pollSecondsDefault }: SqsCommandSourceOptions,
   queueUrl: string,
   signal: AbortSignal,
 ): Promise<readonly Message[]> {
@@ -106,13 +108,13 @@ async function messagesOf(
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: receiveMax,
-    WaitTimeSeconds: longPollSeconds,
+    WaitTimeSeconds: pollSeconds,
   });
   try {
     const answer = await client.send(command, {
       abortSignal: signal,
       // Longer than the poll itself, whatever the client's own limit is.
-      requestTimeout: (longPollSeconds + 5) * 1000,
+      requestTimeout: pollSeconds * 1000 + answerMs,
     });
     return answer.Messages ?? [];
   } catch (error) {
