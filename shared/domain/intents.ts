@@ -26,7 +26,8 @@ export function intentsBetween(
 
 /**
  * The intents no answer has confirmed, in the same order: what a connection that was just made sends. Places only where
- * whoever sends them asks the send ledger first, so that none is sent twice; an order that is to go is not placed.
+ * whoever sends them asks the send ledger first, so that none is sent twice; an order that is to go is not placed, and
+ * none of the grid's once the bot pauses or stops.
  */
 export function unconfirmedIntents(state: BotState, config: BotConfig): readonly Intent[] {
   const waiting = state.orders.filter(({ status }) => status !== 'closed');
@@ -37,6 +38,7 @@ export function unconfirmedIntents(state: BotState, config: BotConfig): readonly
     .filter(({ status, cancel, isLedgered }) => {
       return status === 'placing' && cancel === undefined && isLedgered === true;
     })
+    .filter(({ role }) => role === 'flatten' || state.mode === 'running')
     .map((order) => placeIntentOf(order, config));
   return [...cancels, ...places];
 }

@@ -41,6 +41,15 @@ describe('the unconfirmed intents of a state', () => {
     expect(intentsOf({ status: 'placing', isLedgered: true, cancel })).toEqual(['cancel 0']);
   });
 
+  test.each(['paused', 'stopping', 'flattening'] as const)('hold no place of a bot %s', (mode) => {
+    const orders = [
+      orderWith({ clientOrderId: 'abcdefghij0000001', status: 'placing', isLedgered: true }),
+      orderWith({ clientOrderId: 'abcdefghij0000002', status: 'open', cancel }),
+    ];
+    const intents = unconfirmedIntents(stateWith({ orders, mode }), configOf());
+    expect(intents.map(({ kind }) => kind)).toEqual(['cancel']);
+  });
+
   test('hold nothing of what has ended', () => {
     expect(intentsOf({ status: 'closed', closeReason: 'canceled', cancel })).toEqual([]);
   });
