@@ -60,6 +60,16 @@ describe('after its process died', () => {
     expect(open().ledger.openOrders('main')).toHaveLength(1);
   });
 
+  test('an amended order goes on as amended', () => {
+    const exchange = open();
+    const { id } = buy(exchange, '59700', 'gr1a0001');
+    exchange.amend('main', id, { price: '59600', quantity: '0.2' });
+    expect(open().ledger.openOrders('main')).toMatchObject([
+      { id, request: { price: '59600', quantity: '0.2' }, status: 'live' },
+    ]);
+    expect(open().ledger.balances('main')['USDT']?.held.toString()).toBe('11920');
+  });
+
   test('virtual time does not go back, whatever the clock says', () => {
     clock.move(5_000);
     const nowMs = buy(open(), '59700', 'gr1a0001').receivedMs;

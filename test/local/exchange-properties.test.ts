@@ -44,6 +44,16 @@ const operation = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('cancel' as const), account, pick: fc.nat(20) }),
   },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('amend' as const),
+      account,
+      pick: fc.nat(20),
+      away: fc.integer({ min: -60, max: 60 }),
+      lots: fc.integer({ min: 900, max: 2_000_000 }),
+    }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('wait' as const),
@@ -61,6 +71,14 @@ function perform(exchange: SimulatedExchange, clock: ManualClock, wanted: Operat
     const orders = exchange.ledger.openOrders(wanted.account);
     const order = orders[wanted.pick % Math.max(1, orders.length)];
     if (order !== undefined) exchange.cancel(wanted.account, order.id);
+  } else if (wanted.kind === 'amend') {
+    const orders = exchange.ledger.openOrders(wanted.account);
+    const order = orders[wanted.pick % Math.max(1, orders.length)];
+    if (order === undefined) return;
+    exchange.amend(wanted.account, order.id, {
+      price: exchange.market.lastPrice().plus(wanted.away).toString(),
+      quantity: okxProfile.instrument.lotSize.mul(wanted.lots).toString(),
+    });
   } else {
     const { last } = exchange.market.ticker();
     exchange.place(wanted.account, {
