@@ -40,7 +40,7 @@ export interface OutletLimits {
   readonly pauseMaxMs: number;
 }
 
-export const outletLimits: OutletLimits = {
+const outletLimits: OutletLimits = {
   waitingMax: 2_000,
   publishesMax: 4,
   bundlesMax: 10,

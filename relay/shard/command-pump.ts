@@ -74,7 +74,7 @@ class Pump implements CommandPump {
   }
 
   async #run(): Promise<void> {
-    const { source, shard, logger, real, atOnce } = this.#options;
+    const { source, shard, logger, real } = this.#options;
     while (!this.#isStopping) {
       try {
         const received = await source.receive(shard, this.#abort.signal);
@@ -83,10 +83,14 @@ class Pump implements CommandPump {
         logger.warn('commands not received', { shard, error });
         await real.wait(failureWaitMs, this.#abort.signal);
       }
-      while (this.#underWay >= atOnce && !this.#isStopping) {
+      while (this.#isFull()) {
         await new Promise<void>((resolve) => this.#freed.push(resolve));
       }
     }
+  }
+
+  #isFull(): boolean {
+    return !this.#isStopping && this.#underWay >= this.#options.atOnce;
   }
 
   #append(botId: string, batches: readonly ReceivedBatch[]): void {

@@ -56,7 +56,7 @@ export interface RelayParts {
 
 /** Real ms, and one count. */
 export interface ShardTimings {
-  /** Between two readings of the bots. */
+  /** Between two readings of the bots, which costs a read of each config. A command of an unknown bot does not wait for it. */
   readonly refreshMs: number;
   /** After a session could not be started; doubles up to the next. */
   readonly retryMs: number;
@@ -71,7 +71,7 @@ export interface ShardTimings {
 }
 
 export const shardTimings: ShardTimings = {
-  refreshMs: 5_000,
+  refreshMs: 15_000,
   retryMs: 2_000,
   retryMaxMs: 60_000,
   refusedRetryMs: 300_000,

@@ -43,9 +43,9 @@ class Roster implements SessionRoster {
 
   constructor(options: RosterOptions) {
     this.#options = options;
-    const { shard, logger } = options;
+    const { shard, real, logger } = options;
     const { store, shards } = options.parts;
-    this.#bots = createBotList({ store, shard, shards, logger });
+    this.#bots = createBotList({ store, shard, shards, real, logger });
   }
 
   start(): void {

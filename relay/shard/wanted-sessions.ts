@@ -3,6 +3,7 @@
 import { configInForce, type BotConfig } from '../../shared/domain/bot-config.ts';
 import type { BotState } from '../../shared/domain/bot-state.ts';
 import type { BotStore } from '../../shared/ports/bot-store.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { SessionName } from '../../shared/ports/relay-ownership.ts';
 import { StateUnreadableError } from '../../shared/ports/store-error.ts';
@@ -19,12 +20,15 @@ export interface WantedSession {
 
 const statesAtOnce = 8;
 
+/** A bot that is switched off gets no new orders, once every pass that had begun before is over. */
+const lookedAtMs = 120_000;
+
 /** Texts that tell sessions apart. */
 export function keyOfSession({ account, botId }: SessionName): string {
   return botId === undefined ? account : `${account} ${botId}`;
 }
 
-export function sessionNameOf({
+function sessionNameOf({
   account,
   botId,
   socketPer,
@@ -41,11 +45,14 @@ export function createBotList(options: {
   readonly store: BotStore;
   readonly shard: number;
   readonly shards: number;
+  readonly real: Clock;
   readonly logger: Logger;
 }): BotList {
-  const { store, shard, shards, logger } = options;
+  const { store, shard, shards, real, logger } = options;
   /** Bots of before client order ids were made as now keep the prefix of their state. */
   const prefixes = new Map<string, string>();
+  /** Since when bots that are switched off were seen without an order. */
+  const idleSince = new Map<string, number>();
 
   async function stateOf(botId: string): Promise<BotState | undefined> {
     try {
@@ -60,9 +67,16 @@ export function createBotList(options: {
   async function relayBotOf(config: BotConfig): Promise<RelayBot | undefined> {
     const { botId, enabled } = config;
     const known = prefixes.get(botId);
+    if (enabled) idleSince.delete(botId);
     if (enabled && known !== undefined) return { config, idPrefix: known };
+    const idleMs = real.now() - (idleSince.get(botId) ?? Infinity);
+    if (!enabled && idleMs >= lookedAtMs) return undefined;
     const state = await stateOf(botId);
-    if (!enabled && !hasLiveOrders(state)) return undefined;
+    if (!enabled && !hasLiveOrders(state)) {
+      if (!idleSince.has(botId)) idleSince.set(botId, real.now());
+      return undefined;
+    }
+    idleSince.delete(botId);
     const idPrefix = state?.idPrefix ?? newIdPrefix(botId, 0);
     prefixes.set(botId, idPrefix);
     return { config, idPrefix };
@@ -86,8 +100,9 @@ export function createBotList(options: {
         session.bots.push(bot);
         wanted.set(keyOfSession(name), session);
       });
-      for (const botId of prefixes.keys()) {
-        if (!configs.some((config) => config.botId === botId)) prefixes.delete(botId);
+      const present = new Set(configs.map(({ botId }) => botId));
+      for (const known of [prefixes, idleSince]) {
+        for (const botId of known.keys()) if (!present.has(botId)) known.delete(botId);
       }
       return [...wanted.values()];
     },

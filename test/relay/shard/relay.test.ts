@@ -77,6 +77,17 @@ describe('a new connection', () => {
     await told('order 1 open');
   });
 
+  test('and a command for the same order send it once', async () => {
+    const orders = [1, 2, 3, 4, 5].map((sequence) => waiting(sequence));
+    await storeOutbox(...orders);
+    const intents = [1, 2, 3, 4, 5].map((sequence) => placed(sequence));
+    await world.send({ intents });
+    await world.live(await world.start());
+    await until('the command is through', () => world.count('CommandsRepeated') === 5);
+    await told('answer 5 accepted');
+    expect(received().toSorted()).toEqual(intents.map(({ clientOrderId }) => clientOrderId));
+  });
+
   test('that was cut is made again, and every bot looks at everything', async () => {
     const relay = await world.start();
     await world.live(relay);
@@ -129,6 +140,14 @@ describe('a command', () => {
     await world.send({ version: 3, intents: [cancel] });
     await told('order 1 canceled');
     expect(world.okx.openOrders('main')).toEqual([]);
+  });
+
+  test('of a bot of a moment ago need not wait', async () => {
+    await world.live(await world.start());
+    const item = configItemWith({ botId: 'grid-2', connection: 'websocket' });
+    await world.store.putConfig('grid-2', item);
+    await world.send({ botId: 'grid-2' });
+    await until('its answer is told', () => world.story('grid-2').includes('answer 1 accepted'));
   });
 
   test('of a bot that nobody knows is dropped', async () => {
