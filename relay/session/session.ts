@@ -226,6 +226,7 @@ class SocketSession implements Session {
 
   /** The exchange will close the connection soon. */
   private leave(used: Used, because: string): void {
+    if (this.isSeeking) return;
     this.changeOver(used.link, because, this.hasStood(used) ? 0 : this.waitAfter('passing'));
   }
 
