@@ -8,7 +8,7 @@ import { writeHostFile } from './host/host-file.ts';
 import { startHost, type Host } from './host/host.ts';
 import { readOptions, type HostOptions } from './host/options.ts';
 import { settle } from './host/settle.ts';
-import { allTotalsJson } from './view/totals.ts';
+import { totalsJson } from './view/totals.ts';
 import type { HostView } from './view/host-view.ts';
 import type { HostSnapshot } from './view/snapshot.ts';
 import { viewFor } from './view/view-for.ts';
@@ -42,7 +42,10 @@ async function run(options: HostOptions): Promise<number> {
   const host = await startHost(options, systemClock);
   const removeHostFile = await writeHostFile(host);
   // With --json the standard output is for the totals alone.
-  const view = viewFor(options.isJson ? process.stderr : process.stdout);
+  const view = viewFor(options.isJson ? process.stderr : process.stdout, {
+    input: process.stdin,
+    onInterrupt: () => process.kill(process.pid, 'SIGINT'),
+  });
   const drawing = draw(host, view);
   let ending: Ending;
   try {
@@ -55,7 +58,7 @@ async function run(options: HostOptions): Promise<number> {
   }
   if (!ending.isSettled) process.stderr.write('some orders were not settled in time\n');
   // The last line of all output.
-  if (options.isJson) await written(`${allTotalsJson(ending.snapshot.bots)}\n`);
+  if (options.isJson) await written(`${totalsJson(ending.snapshot.bots)}\n`);
   return ending.isSettled ? 0 : 1;
 }
 

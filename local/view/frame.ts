@@ -4,12 +4,14 @@
  *     title        exchange, bot, mode                        clock
  *     market       price, sparkline, bid and ask
  *     (bots)       one line each, where there are several
+ *     (relay)      where one runs
  *     ─────────────────────────┬──────────────────────────
  *     ladder                   │ last fills, money, health
  *     ─────────────────────────┴──────────────────────────
  *     warnings
  */
 
+import { botLines, modeSpan, statusLines } from './bot-lines.ts';
 import { ladderPane } from './ladder-pane.ts';
 import {
   marketOfBot,
@@ -18,10 +20,10 @@ import {
   type MarketSnapshot,
 } from './snapshot.ts';
 import { sparkline } from './sparkline.ts';
-import { cut, fit, harmless, span, spread, widthOf, type Line, type Tone } from './styled-line.ts';
-import { healthOf, totalsLine, totalsPane } from './totals-pane.ts';
+import { cut, fit, harmless, span, spread, widthOf, type Line } from './styled-line.ts';
+import { totalsLine, totalsPane } from './totals-pane.ts';
 import type { ViewMemory } from './view-memory.ts';
-import { grouped, signed, spanText, stopwatch, timeOfDay } from './words.ts';
+import { grouped, spanText, stopwatch, timeOfDay } from './words.ts';
 
 export interface FrameSize {
   readonly columns: number;
@@ -35,7 +37,6 @@ const ladderWidthMax = 56;
 const wideFillsColumnsMin = 108;
 /** With several bots each is in focus for so long; real time. */
 const focusMs = 6_000;
-const botLinesMax = 6;
 const warningLinesMax = 4;
 
 /** At most `rows` lines of at most `columns` characters. */
@@ -45,13 +46,15 @@ export function frameOf(
   size: FrameSize,
 ): readonly Line[] {
   const { bots, elapsedMs } = snapshot;
-  const bot = bots[Math.floor(elapsedMs / focusMs) % Math.max(bots.length, 1)];
+  const turn = Math.floor(elapsedMs / focusMs) % Math.max(bots.length, 1);
+  const bot = bots[memory.pinned ?? turn] ?? bots[turn];
   if (bot === undefined) return bounded([titleOf(snapshot, undefined, size.columns)], size);
   const market = marketOfBot(snapshot, bot);
   const top = [
     titleOf(snapshot, bot, size.columns),
     marketLine(bot, market, memory, size.columns),
-    ...botLines(snapshot, bot),
+    ...botLines(snapshot, bot, size.columns),
+    ...statusLines(snapshot, { hasKeys: memory.hasKeys, columns: size.columns }),
   ];
   const warnings = warningLines(snapshot, size.rows < 30 ? 2 : warningLinesMax);
   const height = size.rows - top.length - warnings.length - 2;
@@ -71,15 +74,6 @@ function bounded(lines: readonly Line[], { columns, rows }: FrameSize): readonly
   return lines.slice(0, Math.max(rows, 0)).map((line) => cut(line, columns));
 }
 
-const modeTones: Readonly<Record<BotSnapshot['mode'], Tone>> = {
-  starting: 'busy',
-  running: 'good',
-  paused: 'busy',
-  stopping: 'busy',
-  flattening: 'busy',
-  stopped: 'dim',
-};
-
 function titleOf(snapshot: HostSnapshot, bot: BotSnapshot | undefined, columns: number): Line {
   const clock = [
     span('strong', timeOfDay(snapshot.virtualTimeMs)),
@@ -87,12 +81,14 @@ function titleOf(snapshot: HostSnapshot, bot: BotSnapshot | undefined, columns: 
   ];
   const name = [span('strong', ' MMM  ')];
   if (bot === undefined) return spread([...name, span('dim', 'no bot yet')], clock, columns);
+  // The lines of several bots tell their classes.
+  const hasRoom = snapshot.bots.length < 2 || columns >= wideFillsColumnsMin;
   return spread(
     [
       ...name,
       span('strong', bot.botId),
-      span('dim', ` on ${bot.exchange} (${bot.exchangeClass})  `),
-      span(modeTones[bot.mode], bot.mode),
+      span('dim', ` on ${bot.exchange}${hasRoom ? ` (${bot.exchangeClass})` : ''}  `),
+      modeSpan(bot),
     ],
     clock,
     columns,
@@ -124,26 +120,6 @@ function marketLine(
       ? []
       : [span('market', bars), span('dim', `  ${spanText(bars.length * memory.columnMs)}`)];
   return spread([...left, ...middle], right, columns);
-}
-
-/** With several bots, a line for each; the one in focus is marked. */
-function botLines({ bots }: HostSnapshot, focus: BotSnapshot): readonly Line[] {
-  if (bots.length < 2) return [];
-  const lines = bots.slice(0, botLinesMax).map((bot): Line => {
-    const { totals } = bot;
-    return [
-      span(
-        bot === focus ? 'strong' : 'dim',
-        ` ${bot === focus ? '▸' : ' '} ${bot.botId.padEnd(16)} `,
-      ),
-      span(modeTones[bot.mode], bot.mode.padEnd(11)),
-      span('plain', `${totals.fills} fills  `),
-      span('plain', `${signed(totals.realizedProfitQuote, 4)} ${bot.quote}  `),
-      healthOf(totals),
-    ];
-  });
-  const hidden = bots.length - lines.length;
-  return hidden === 0 ? lines : [...lines, [span('dim', `   … ${hidden} more bots`)]];
 }
 
 function twoPanes(

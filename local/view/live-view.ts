@@ -3,6 +3,7 @@
 import type { ColorSupportLevel } from 'chalk';
 import { createLogUpdate } from 'log-update';
 import { frameOf } from './frame.ts';
+import { listenToKeys, type Keyboard, type Keys } from './keys.ts';
 import type { HostView, ViewStream } from './host-view.ts';
 import type { HostSnapshot } from './snapshot.ts';
 import { painterOf, type Paint } from './styled-line.ts';
@@ -20,13 +21,17 @@ export class LiveView implements HostView {
   readonly #paint: Paint;
   readonly #memory = new ViewMemory();
   readonly #draw: ReturnType<typeof createLogUpdate>;
+  #keys: Keys | undefined;
   readonly #onResize = (): void => {
     this.#redraw();
   };
   #newest: HostSnapshot | undefined;
 
-  constructor(out: ViewStream) {
+  readonly #keyboard: Keyboard | undefined;
+
+  constructor(out: ViewStream, keyboard?: Keyboard) {
     this.#out = out;
+    this.#keyboard = keyboard;
     this.#paint = painterOf(colorLevelOf(out));
     // The cursor is hidden here: log-update would do it on standard error, which may be another terminal.
     this.#draw = createLogUpdate(out, { showCursor: true });
@@ -36,6 +41,7 @@ export class LiveView implements HostView {
     if (this.#newest === undefined) {
       this.#out.write(hideCursor);
       this.#out.on('resize', this.#onResize);
+      this.#listen();
     }
     this.#newest = snapshot;
     this.#memory.see(snapshot);
@@ -45,6 +51,7 @@ export class LiveView implements HostView {
   stop(): void {
     if (this.#newest === undefined) return;
     this.#out.off('resize', this.#onResize);
+    this.#keys?.stop();
     this.#draw.done();
     this.#out.write(showCursor);
     this.#newest = undefined;
@@ -55,6 +62,15 @@ export class LiveView implements HostView {
     this.#out.write(clearScreen);
     this.#draw.done();
     this.#drawNewest();
+  }
+
+  #listen(): void {
+    if (this.#keyboard === undefined) return;
+    this.#keys = listenToKeys(this.#keyboard, (digit) => {
+      this.#memory.pinned = digit === 0 ? undefined : digit - 1;
+      this.#drawNewest();
+    });
+    this.#memory.hasKeys = this.#keys !== undefined;
   }
 
   #drawNewest(): void {

@@ -9,7 +9,15 @@ import {
   type Warning,
 } from './snapshot.ts';
 import { harmless } from './styled-line.ts';
-import { fateText, grouped, healthText, quantityText, signed, timeOfDay } from './words.ts';
+import {
+  fateText,
+  grouped,
+  healthText,
+  quantityText,
+  relayText,
+  signed,
+  timeOfDay,
+} from './words.ts';
 
 /** Virtual time between two summaries. */
 const summaryEveryMs = 600_000;
@@ -33,6 +41,7 @@ export class PlainView implements HostView {
   #warningsOfThatMoment = new Set<string>();
   #summaryDueMs = Infinity;
   #newest: HostSnapshot | undefined;
+  #relayTold: string | undefined;
 
   constructor(out: ViewStream) {
     this.#out = out;
@@ -41,6 +50,7 @@ export class PlainView implements HostView {
   show(snapshot: HostSnapshot): void {
     this.#newest = snapshot;
     for (const bot of snapshot.bots) this.#showBot(snapshot, bot);
+    this.#showRelay(snapshot);
     for (const warning of snapshot.warnings) this.#showWarning(warning);
     if (this.#summaryDueMs === Infinity)
       this.#summaryDueMs = snapshot.virtualTimeMs + summaryEveryMs;
@@ -115,6 +125,14 @@ export class PlainView implements HostView {
     const what = `${fill.side} ${quantityText(fill.quantity)} ${bot.base}`;
     const price = grouped(fill.price, bot.priceDecimals);
     return `${name}${what} filled at ${price} -> ${fateText(fill.fate, bot.priceDecimals)}`;
+  }
+
+  #showRelay({ virtualTimeMs, relay }: HostSnapshot): void {
+    if (relay === undefined) return;
+    const text = `relay ${relay.state}${relayText(relay)}`;
+    if (this.#relayTold === text) return;
+    this.#relayTold = text;
+    this.#line(virtualTimeMs, text);
   }
 
   #showWarning({ atMs, text }: Warning): void {

@@ -13,8 +13,22 @@ export interface HostSnapshot {
   readonly speed: number;
   readonly markets: readonly MarketSnapshot[];
   readonly bots: readonly BotSnapshot[];
+  /** Absent as long as no bot trades over a websocket. */
+  readonly relay?: RelaySnapshot;
   /** Oldest first; the host keeps the newest few. */
   readonly warnings: readonly Warning[];
+}
+
+/** The process that holds the websockets. */
+export interface RelaySnapshot {
+  readonly state: 'starting' | 'running' | 'down';
+  readonly pid: number | undefined;
+  /** How often it was started again. */
+  readonly restarts: number;
+  /** Of its lease; absent until it was first taken. */
+  readonly epoch?: number;
+  readonly sessionsLive: number;
+  readonly sessionsWanted: number;
 }
 
 export interface MarketSnapshot {

@@ -3,33 +3,27 @@
 import { isDecimal, zero, type Decimal } from '../../shared/domain/decimal.ts';
 import type { BotSnapshot, BotTotals } from './snapshot.ts';
 
-/** One JSON object on one line. */
-export function totalsJson(totals: BotTotals): string {
-  return JSON.stringify(plainOf(totals));
-}
-
 /**
- * The sums over all bots, and each bot's own under `bots`. Sums of money over different currencies would mean nothing:
- * such a field is left out.
+ * The sums over all bots, and each bot's own under `bots` with its exchange and class, as one JSON object on one line.
+ * Sums of money over different currencies would mean nothing: such a field is left out.
  */
-export function allTotalsJson(bots: readonly BotSnapshot[]): string {
-  const [only, ...others] = bots;
-  if (only !== undefined && others.length === 0) return totalsJson(only.totals);
+export function totalsJson(bots: readonly BotSnapshot[]): string {
   return JSON.stringify({
     ...sumOf(bots),
-    bots: Object.fromEntries(bots.map(({ botId, totals }) => [botId, plainOf(totals)])),
+    bots: Object.fromEntries(bots.map((bot) => [bot.botId, plainOf(bot)])),
   });
 }
 
 type Plain = Readonly<Record<string, string | number>>;
 
-function plainOf(totals: object): Plain {
-  return Object.fromEntries(
-    Object.entries(totals).map(([name, value]: [string, number | Decimal]) => [
+function plainOf({ exchange, exchangeClass, totals }: BotSnapshot): Plain {
+  const values = Object.entries(totals).map(
+    ([name, value]: [string, number | Decimal]): [string, string | number] => [
       name,
       isDecimal(value) ? value.toFixed() : value,
-    ]),
+    ],
   );
+  return { exchange, class: exchangeClass, ...Object.fromEntries(values) };
 }
 
 const counts = [

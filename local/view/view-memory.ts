@@ -19,6 +19,10 @@ export class ViewMemory {
   readonly #prices = new Map<string, { readonly column: number; readonly price: Decimal }[]>();
   readonly #fills = new Map<string, readonly FillSnapshot[]>();
   #columnMs: number | undefined;
+  /** Place of the bot that a person wants to see; undefined for all in turn. */
+  pinned: number | undefined;
+  /** Whether a person can say so. */
+  hasKeys = false;
 
   /** Virtual milliseconds of one column of the sparkline. */
   get columnMs(): number {

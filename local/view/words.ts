@@ -3,7 +3,7 @@
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { BlockedReason } from '../../shared/domain/bot-state.ts';
 import { harmless } from './styled-line.ts';
-import type { BotTotals, FillFate } from './snapshot.ts';
+import type { BotTotals, FillFate, RelaySnapshot } from './snapshot.ts';
 
 /** `61580.1` as `61 580.1`, with at least so many decimals and rounded to no more. */
 export function grouped(value: Decimal, decimals: number): string {
@@ -20,6 +20,18 @@ export function signed(value: Decimal, decimals: number): string {
 /** A quantity without the zeros that say nothing. */
 export function quantityText(quantity: Decimal): string {
   return grouped(quantity, Math.min(quantity.dp(), 8));
+}
+
+/** What there is to say of a relay beside its state. */
+export function relayText(relay: RelaySnapshot): string {
+  const { pid, epoch, sessionsLive, sessionsWanted, restarts } = relay;
+  const parts = [
+    ...(pid === undefined ? [] : [`process ${pid}`]),
+    ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
+    `${sessionsLive} of ${sessionsWanted} sessions live`,
+    ...(restarts === 0 ? [] : [`restarted ${restarts === 1 ? 'once' : `${restarts} times`}`]),
+  ];
+  return `, ${parts.join(', ')}`;
 }
 
 export function levelText(level: number): string {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { LiveView } from '../../../local/view/live-view.ts';
 import { PlainView } from '../../../local/view/plain-view.ts';
 import { viewFor } from '../../../local/view/view-for.ts';
@@ -90,4 +91,54 @@ test.each([
 test('a terminal gets the picture, a pipe gets lines', () => {
   expect(viewFor(screen)).toBeInstanceOf(LiveView);
   expect(viewFor(new Screen({ isTTY: false }))).toBeInstanceOf(PlainView);
+});
+
+describe('keys', () => {
+  /** Standard input of a terminal. */
+  class TerminalInput extends PassThrough {
+    readonly isTTY: boolean;
+    readonly modes: boolean[] = [];
+
+    constructor({ isTTY }: { readonly isTTY: boolean }) {
+      super();
+      this.isTTY = isTTY;
+    }
+
+    setRawMode(isRaw: boolean): void {
+      this.modes.push(isRaw);
+    }
+  }
+
+  let interrupts = 0;
+  const title = () => /MMM {2}(\S+)/.exec(bare(screen.take()))?.[1];
+
+  test('choose a bot, and give the terminal back at the end', () => {
+    const input = new TerminalInput({ isTTY: true });
+    view = new LiveView(screen, { input, onInterrupt: () => (interrupts += 1) });
+    const bots = ['grid-1', 'grid-2', 'grid-3'].map((botId) => host.bot({ botId }));
+    view.show(host.snapshot({ bots, elapsedMs: 0 }));
+    expect(title()).toBe('grid-1');
+    input.emit('data', 'x3');
+    expect(title()).toBe('grid-3');
+    input.emit('data', '0');
+    expect(title()).toBe('grid-1');
+    view.stop();
+    expect(input.modes).toEqual([true, false]);
+    expect(input.listenerCount('data')).toBe(0);
+  });
+
+  test('that would interrupt still do', () => {
+    const input = new TerminalInput({ isTTY: true });
+    view = new LiveView(screen, { input, onInterrupt: () => (interrupts += 1) });
+    view.show(host.snapshot());
+    input.emit('data', '\u0003');
+    expect(interrupts).toBe(1);
+  });
+
+  test('of what is no terminal are left alone', () => {
+    const input = new TerminalInput({ isTTY: false });
+    view = new LiveView(screen, { input, onInterrupt: () => (interrupts += 1) });
+    view.show(host.snapshot());
+    expect(input.modes).toEqual([]);
+  });
 });

@@ -74,3 +74,26 @@ test('what others wrote cannot steer a terminal', () => {
   view.stop();
   expect(screen.take()).toContain('warning: ?[2J?31m??bye?\n');
 });
+
+test('the relay is told when it comes, changes and goes', () => {
+  const { host, screen, view } = watch();
+  const relay = {
+    state: 'starting',
+    pid: 7,
+    restarts: 0,
+    sessionsLive: 0,
+    sessionsWanted: 2,
+  } as const;
+  view.show(host.snapshot({ bots: [] }));
+  view.show(host.snapshot({ bots: [], relay }));
+  const running = { ...relay, state: 'running', epoch: 1, sessionsLive: 2 } as const;
+  for (let i = 0; i < 3; i++) view.show(host.snapshot({ bots: [], relay: running }));
+  const down = { ...running, state: 'down', pid: undefined, restarts: 2, sessionsLive: 0 } as const;
+  view.show(host.snapshot({ bots: [], relay: down }));
+  expect(screen.take().split('\n')).toEqual([
+    '12:00:00 relay starting, process 7, 0 of 2 sessions live',
+    '12:00:00 relay running, process 7, epoch 1, 2 of 2 sessions live',
+    '12:00:00 relay down, epoch 1, 0 of 2 sessions live, restarted 2 times',
+    '',
+  ]);
+});

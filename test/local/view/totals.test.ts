@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decimal } from '../../../shared/domain/decimal.ts';
-import { allTotalsJson, totalsJson } from '../../../local/view/totals.ts';
+import { totalsJson } from '../../../local/view/totals.ts';
 import { WatchedHost } from './watched-host.ts';
 
 const luck = fc.record(
@@ -40,9 +40,9 @@ test('the totals are one line of JSON, counts as numbers and money as plain deci
     feesQuote: decimal('1e-12'),
     inventoryBase: decimal('-1000000000000000000000000.5'),
   };
-  const json = totalsJson(totals);
+  const json = totalsJson([host.bot({ totals })]);
   expect(json).not.toContain('\n');
-  expect(JSON.parse(json)).toEqual({
+  const own = {
     fills: 2,
     countered: 2,
     settled: 0,
@@ -59,14 +59,22 @@ test('the totals are one line of JSON, counts as numbers and money as plain deci
     realizedProfitQuote: totals.realizedProfitQuote.toFixed(),
     feesQuote: '0.000000000001',
     inventoryBase: '-1000000000000000000000000.5',
+  };
+  expect(JSON.parse(json)).toEqual({
+    ...own,
+    bots: { 'grid-1': { exchange: 'okx', class: 'REST', ...own } },
   });
+});
+
+test('the totals of no bot are zeros', () => {
+  expect(JSON.parse(totalsJson([]))).toMatchObject({ fills: 0, feesQuote: '0', bots: {} });
 });
 
 test('the totals of several bots add up, but never over different currencies', () => {
   const host = new WatchedHost().move('100').move('98.9').move('100.1').move('100.1');
   const one = host.bot();
   const other = host.bot({ botId: 'grid-2', base: 'ETH' });
-  const together: unknown = JSON.parse(allTotalsJson([one, other]));
+  const together: unknown = JSON.parse(totalsJson([one, other]));
   expect(together).toMatchObject({
     fills: 4,
     countered: 4,
@@ -75,7 +83,6 @@ test('the totals of several bots add up, but never over different currencies', (
     bots: { 'grid-1': { fills: 2 }, 'grid-2': { fills: 2 } },
   });
   expect(together).not.toHaveProperty('inventoryBase');
-  expect(allTotalsJson([one])).toBe(totalsJson(one.totals));
 });
 
 test('an order of ours that the state does not know is an orphan, a lost answer an unknown order', () => {
