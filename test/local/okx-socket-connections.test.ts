@@ -6,7 +6,7 @@ import {
   type OkxSimulatorOptions,
 } from '../../local/exchange/okx/okx-simulator.ts';
 import type { Simulator } from '../../local/exchange/simulator.ts';
-import { connect, listening, rowOf } from './okx-socket-support.ts';
+import { connect, listening, loggedIn, ordersChannel, rowOf } from './okx-socket-support.ts';
 import { RawSocket } from './raw-socket.ts';
 import { ManualClock, quietMarket, richAccount, startMs } from './support.ts';
 
@@ -86,6 +86,27 @@ describe('connections', () => {
     okx.cutConnections();
     expect(await socket.ended).toMatchObject({ code: 1006 });
     expect(okx.connections()).toBe(0);
+  });
+
+  test('of one account listen to its orders thirty at a time', async () => {
+    await restart({ socketRules: { connects: { max: 100, windowMs: 1_000 } } });
+    for (let count = 0; count < 30; count++) await listening(okx, clock);
+    const late = await loggedIn(okx, clock);
+    late.send({ id: '1', op: 'subscribe', args: [ordersChannel] });
+    expect(await late.next()).toMatchObject({ id: '1', event: 'subscribe' });
+    expect(await late.next()).toMatchObject({ event: 'channel-conn-count-error', connCount: '30' });
+  });
+
+  test('may log in, subscribe and unsubscribe so often in an hour', async () => {
+    const socket = await loggedIn(okx, clock);
+    const turn = async () => {
+      socket.send({ id: '1', op: 'unsubscribe', args: [ordersChannel] });
+      return socket.next();
+    };
+    for (let count = 1; count < 480; count++) {
+      expect(await turn()).toMatchObject({ event: 'unsubscribe' });
+    }
+    expect(await turn()).toMatchObject({ event: 'error', code: '60014' });
   });
 
   test('show tickers to everybody', async () => {
