@@ -14,7 +14,13 @@ export interface SeenRequest {
 }
 
 export type ScriptedAnswer =
-  | { readonly kind: 'text'; readonly status: number; readonly text: string }
+  | {
+      readonly kind: 'text';
+      readonly status: number;
+      readonly text: string;
+      /** Besides, or instead of, those of every answer. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** The headers promise more bytes than are sent. */
   | { readonly kind: 'truncated'; readonly text: string }
   /** The connection is reset once the request is read. */
@@ -106,7 +112,7 @@ function give(answer: ScriptedAnswer, response: ServerResponse, timers: Set<Node
   const header = { 'Content-Type': 'application/json' };
   switch (answer.kind) {
     case 'text':
-      response.writeHead(answer.status, header).end(answer.text);
+      response.writeHead(answer.status, { ...header, ...answer.headers }).end(answer.text);
       return;
     case 'truncated':
       response.writeHead(200, { ...header, 'Content-Length': answer.text.length + 100 });
