@@ -1,17 +1,19 @@
-/** `npm run -s bench -- plan|pass|bundles|all [--json]`: measures, and prints what it found. */
+/** `npm run -s bench -- NAME|all [--json]`: measures, and prints what it found. */
 
 import { Argument, Command, CommanderError } from 'commander';
 import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
 import { benchBundles } from './bundles.ts';
+import { benchFillToCounter } from './fill-to-counter.ts';
 import { benchPass } from './pass.ts';
 import { benchPlan } from './plan.ts';
 import { thisMachine } from './machine.ts';
 import { markdownOf, type Report } from './report.ts';
 
-const benches: Readonly<Record<string, () => Promise<Report>>> = {
+const benches: Readonly<Record<string, () => Promise<Report | readonly Report[]>>> = {
   plan: benchPlan,
   pass: benchPass,
   bundles: benchBundles,
+  'fill-to-counter': benchFillToCounter,
 };
 
 async function main(words: readonly string[]): Promise<number> {
@@ -30,9 +32,9 @@ async function main(words: readonly string[]): Promise<number> {
   const reports: Report[] = [];
   for (const [name, run] of Object.entries(benches)) {
     if (what !== name && what !== 'all') continue;
-    const report = await run();
-    reports.push(report);
-    if (!isJson) process.stdout.write(`${markdownOf(report)}\n\n`);
+    const found = [await run()].flat();
+    reports.push(...found);
+    if (!isJson) for (const report of found) process.stdout.write(`${markdownOf(report)}\n\n`);
   }
   const machine = thisMachine();
   if (isJson) process.stdout.write(`${JSON.stringify({ machine, reports })}\n`);

@@ -3,7 +3,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { demoCredentials, startDemoExchange } from '../local/host/demo-exchange.ts';
+import { demoOkx } from '../local/host/demo-okx.ts';
+import { bundledRecording, loadRecording } from '../local/market/recording.ts';
 import { startEmbeddedAws, type EmbeddedAws } from '../local/host/embedded-aws.ts';
 import { compose, type Runtime } from '../shared/runtime/compose.ts';
 import type { Credentials } from '../shared/ports/credentials.ts';
@@ -67,10 +68,11 @@ export async function startPassWorld(onCall: {
 }
 
 function credentialsOf(account: string, exchangeUrl: string): Promise<Credentials> {
-  const found = demoCredentials(account, exchangeUrl);
-  return found === undefined
+  const { exchange, keys } = demoOkx;
+  const key = keys.get(account);
+  return key === undefined
     ? Promise.reject(new CredentialsMissingError(account, 'the demo exchange'))
-    : Promise.resolve(found);
+    : Promise.resolve({ exchange, ...key, isDemo: false, baseUrl: exchangeUrl });
 }
 
 async function answerOf<T>(child: ChildProcess): Promise<T> {
@@ -91,7 +93,8 @@ async function answerOf<T>(child: ChildProcess): Promise<T> {
 async function serve(): Promise<void> {
   const clock = new ManualClock(startMs);
   const aws = await startEmbeddedAws({ port: 0 });
-  const simulator = await startDemoExchange({ clock, port: 0, faults: [], seed: 1 });
+  const recording = await loadRecording(bundledRecording);
+  const simulator = await demoOkx.start({ clock, recording, seed: 1, speed: 1 });
   process.on('message', (ms: number) => {
     clock.move(ms);
     process.send?.('done');
