@@ -1,7 +1,8 @@
 /** Reads JSON of exchanges that write ids of 64 bits as numbers. */
 
-/** Strings, which are left as they are, and integers that a number may not hold. */
-const stringOrLongInteger = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
+/** Strings, which are left as they are, and whole numbers, fraction and exponent included. */
+const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g;
+const longIntegerAlone = /^-?\d{16,}$/;
 const longInteger = /\d{16}/;
 
 /**
@@ -11,6 +12,6 @@ const longInteger = /\d{16}/;
 export function parseJson(text: string): unknown {
   if (!longInteger.test(text)) return JSON.parse(text);
   return JSON.parse(
-    text.replace(stringOrLongInteger, (found) => (found.startsWith('"') ? found : `"${found}"`)),
+    text.replace(stringOrNumber, (found) => (longIntegerAlone.test(found) ? `"${found}"` : found)),
   );
 }
