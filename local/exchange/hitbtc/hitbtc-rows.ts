@@ -15,7 +15,7 @@ export function wireSymbolOf({ symbol }: Pick<Instrument, 'symbol'>): string {
   return symbol.replace('-', '');
 }
 
-export function isoTime(ms: number): string {
+function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 

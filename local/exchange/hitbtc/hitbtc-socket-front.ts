@@ -10,7 +10,7 @@ export interface HitbtcSocketOptions extends HitbtcFrontOptions {
   readonly rules?: Partial<SocketRules>;
 }
 
-export const hitbtcSocketPaths = {
+const hitbtcSocketPaths = {
   trading: '/api/3/ws/trading',
   public: '/api/3/ws/public',
 } as const;

@@ -56,7 +56,7 @@ export function toJson(body: unknown): string {
   return marked.replace(longMark, '$1');
 }
 
-export function isWireObject(value: unknown): value is WireObject {
+function isWireObject(value: unknown): value is WireObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
