@@ -1,16 +1,13 @@
 /** Our adapter and our dialect against the simulated Binance: both sides read the wire the same way. */
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { BinanceKey } from '../../local/exchange/binance/binance-keys.ts';
 import { startBinanceSimulator } from '../../local/exchange/binance/binance-simulator.ts';
 import type { Simulator } from '../../local/exchange/simulator.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
 import { createBinanceExchange } from '../../shared/exchanges/binance/client.ts';
-import { createBinanceSocketDialect } from '../../shared/exchanges/binance/socket-dialect.ts';
 import type { Exchange, PlaceRequest } from '../../shared/ports/exchange.ts';
-import type { SocketMessage, SocketRequest } from '../../shared/ports/socket-dialect.ts';
 import { credentialsOf, ed25519Key, hmacKey, richBinanceAccount } from './binance-support.ts';
-import { RawSocket } from './raw-socket.ts';
+import { Wire } from './binance-wire.ts';
 import { ManualClock, quietMarket, startMs } from './support.ts';
 
 const symbol = 'BTC-USDT';
@@ -144,7 +141,7 @@ describe.each(kinds)('over REST with an %s key', (_, key) => {
 describe.each(kinds)('over the websocket with an %s key', (_, key) => {
   let wire: Wire;
   beforeEach(async () => {
-    wire = await Wire.open(key);
+    wire = await Wire.open(binance, clock, key);
   });
   afterEach(() => {
     wire.close();
@@ -244,7 +241,7 @@ describe.each(kinds)('over the websocket with an %s key', (_, key) => {
     expect(await wire.ask({ kind: 'login' })).toMatchObject({ failure: 'clockSkew' });
     wire.skewMs = 62_000;
     expect(await wire.ask({ kind: 'login' })).toMatchObject({ failure: 'clockSkew' });
-    const other = await Wire.open({ ...key, apiKey: 'fake-unknown-key' });
+    const other = await Wire.open(binance, clock, { ...key, apiKey: 'fake-unknown-key' });
     expect(await other.ask({ kind: 'login' })).toMatchObject({ failure: 'auth' });
     expect(await other.ask({ kind: 'subscribe' })).toMatchObject({ failure: 'auth' });
     other.close();
@@ -256,51 +253,3 @@ describe.each(kinds)('over the websocket with an %s key', (_, key) => {
     expect(wire.told).toEqual([{ kind: 'goingAway', because: 'the server shuts down' }]);
   });
 });
-
-/** A connection that speaks through the dialect. */
-class Wire {
-  readonly told: SocketMessage[] = [];
-  readonly dialect: Awaited<ReturnType<typeof createBinanceSocketDialect>>;
-  skewMs = 0;
-  private readonly socket: RawSocket;
-  private asked = 0;
-
-  private constructor(dialect: Wire['dialect'], socket: RawSocket) {
-    this.dialect = dialect;
-    this.socket = socket;
-  }
-
-  static async open(key: BinanceKey): Promise<Wire> {
-    const credentials = credentialsOf(binance, key);
-    const dialect = await createBinanceSocketDialect({ credentials, clock, symbols: [symbol] });
-    return new Wire(dialect, await new RawSocket(dialect.url).open());
-  }
-
-  close(): void {
-    this.socket.close();
-  }
-
-  async ask(request: SocketRequest): Promise<unknown> {
-    this.asked += 1;
-    const id = String(this.asked);
-    this.socket.send(this.dialect.encode(request, id, clock.now() + this.skewMs));
-    for (;;) {
-      for (const message of await this.hear(new Map([[id, request]]))) {
-        if (message.kind === 'answer' && message.id === id) return message.answer;
-        this.told.push(message);
-      }
-    }
-  }
-
-  async event(): Promise<unknown> {
-    for (;;) {
-      const message = this.told.shift();
-      if (message?.kind === 'events') return message.events[0];
-      if (message === undefined) this.told.push(...(await this.hear(new Map())));
-    }
-  }
-
-  private async hear(underWay: ReadonlyMap<string, SocketRequest>) {
-    return this.dialect.decode(JSON.stringify(await this.socket.next()), underWay);
-  }
-}

@@ -126,7 +126,9 @@ describe('ccxt', () => {
   const secret = secretOf(hmacKey);
   const settle = (client: InstanceType<typeof ccxt.binance>): void => {
     const rest = { public: '/api/v3', private: '/api/v3', v1: '/api/v1', sapi: '/sapi/v1' };
-    const urls = Object.entries(rest).map(([name, path]) => [name, `${binance.baseUrl}${path}`]);
+    const urls = Object.entries(rest).map(
+      ([name, path]) => [name, `${binance.baseUrl}${path}`] as const,
+    );
     client.urls = {
       ...client.urls,
       api: {

@@ -15,9 +15,9 @@ import type { Credentials } from '../../shared/ports/credentials.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { RawSocket, type Frame } from './raw-socket.ts';
 
-export const hmacSecret = 'fake-hmac-secret';
+const hmacSecret = 'fake-hmac-secret';
 const pair = generateKeyPairSync('ed25519');
-export const privatePem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const privatePem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const publicKey = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
 export const hmacKey: BinanceKey = {
@@ -57,7 +57,7 @@ export function credentialsOf(
   };
 }
 
-export function signerOf(key: BinanceKey): Signer {
+function signerOf(key: BinanceKey): Signer {
   const signer = createSigner(secretOf(key));
   if (signer === undefined) throw new Error('the test has a key of no use');
   return signer;

@@ -19,11 +19,11 @@ export function wireSymbolOf(symbol: string): string {
   return symbol.replace('-', '');
 }
 
-export function sideOf(side: 'buy' | 'sell'): 'BUY' | 'SELL' {
+function sideOf(side: 'buy' | 'sell'): 'BUY' | 'SELL' {
   return side === 'buy' ? 'BUY' : 'SELL';
 }
 
-export function statusOf({ status, filledLots, endReason }: Order): string {
+function statusOf({ status, filledLots, endReason }: Order): string {
   if (status === 'live') return filledLots > 0 ? 'PARTIALLY_FILLED' : 'NEW';
   if (status === 'filled') return 'FILLED';
   if (status === 'refused') return 'REJECTED';

@@ -7,7 +7,7 @@ import { accountPosition, executionReport } from './binance-events.ts';
 import { BinanceSocketPeer } from './binance-socket-peer.ts';
 import { BinanceRefusal } from './binance-wire.ts';
 
-export const binanceSocketPath = '/ws-api/v3';
+const binanceSocketPath = '/ws-api/v3';
 
 /** Connecting costs weight like a request. */
 const connectWeight = 2;

@@ -81,7 +81,8 @@ export function createFillReads(caller: BinanceCaller, pagesMax: number): FillRe
     },
     async fillsOfOrder(symbol, exchangeOrderId) {
       const filter = { orderId: exchangeOrderId };
-      const first = await readPage(symbol, { ...filter, limit: pageSize });
+      // Without an id to start from the newest page would come.
+      const first = await readPage(symbol, { ...filter, fromId: 0, limit: pageSize });
       const rows = first.length < pageSize ? first : await readOn(symbol, first, filter);
       return inOrder(rows, symbol);
     },
