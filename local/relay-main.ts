@@ -12,17 +12,16 @@ import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
 import { systemClock } from '../shared/runtime/system-clock.ts';
 import { hostCredentials } from './host/host-credentials.ts';
 import { runningLine } from './host/relay-process.ts';
-import { relaySettingsSchema, type RelaySettings } from './host/relay-settings.ts';
+import { localLease, relaySettingsSchema, type RelaySettings } from './host/relay-settings.ts';
 import { followReplayClock } from './market/replay-clock.ts';
 
-/** Real ms. On one machine a relay that died is missed sooner than in a network. */
-const lease = { lifetimeMs: 3_000, renewMs: 1_000, marginMs: 600, watchMs: 200 };
+/** Real ms. */
 const shard = { refreshMs: 1_000, retryMs: 500, retryMaxMs: 5_000 };
 /** Nobody collects them here. */
 const metrics: Metrics = { add: () => undefined };
 
 function relayOf(settings: RelaySettings): Promise<Relay> {
-  const { clock, demo, accounts, eventBus, ...given } = settings;
+  const { clock, demo, accounts, eventBus, session = {}, ...given } = settings;
   const runtime = {
     ...given,
     eventBus,
@@ -38,7 +37,7 @@ function relayOf(settings: RelaySettings): Promise<Relay> {
       clock: followReplayClock(systemClock, clock),
       metrics,
       credentials: hostCredentials(accounts, new Map(Object.entries(demo))),
-      timings: { lease, shard },
+      timings: { lease: localLease, shard, session },
     },
   );
 }

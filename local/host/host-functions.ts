@@ -5,16 +5,23 @@ import { createLifecycleHandler } from '../../functions/lifecycle.ts';
 import { createPlannerHandler } from '../../functions/planner.ts';
 import { createStrategyHandler } from '../../functions/strategy.ts';
 import { createWatchdogHandler } from '../../functions/watchdog.ts';
+import { placeLifetimeMs } from '../../shared/domain/limits.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Runtime } from '../../shared/runtime/compose.ts';
+import type { ReplayClock } from '../market/replay-clock.ts';
 import { configWatch } from './config-watch.ts';
 import type { EmbeddedAws } from './embedded-aws.ts';
 import type { HostRelay } from './host-relay.ts';
 import type { Observer } from './observer.ts';
 import { localContext, startPump } from './queue-pump.ts';
+import { localLease } from './relay-settings.ts';
 import { repeat } from './repeat.ts';
 import { timedSlots } from './timed-slots.ts';
 
+/** A relay whose lease is older than it lives is gone, and orders go over REST. */
+const leaseFreshMs = localLease.lifetimeMs;
+/** Virtual seconds pass in no time: an intent lives at least so long in real time, or a busy machine would send none. */
+const placeLifetimeRealMs = 2_000;
 const plannerEveryMs = 60_000;
 const configWatchEveryRealMs = 500;
 /**
@@ -28,7 +35,7 @@ export function runFunctions(parts: {
   readonly aws: EmbeddedAws;
   readonly runtime: Runtime;
   readonly observer: Observer;
-  readonly clock: Clock;
+  readonly clock: ReplayClock;
   readonly real: Clock;
   readonly relay: Pick<HostRelay, 'see'>;
 }): () => Promise<void> {
@@ -40,7 +47,12 @@ export function runFunctions(parts: {
   });
   const watchdog = createWatchdogHandler(runtime);
   const lifecycle = createLifecycleHandler(runtime);
-  const strategy = createStrategyHandler({ ...runtime, onPass });
+  const strategy = createStrategyHandler({
+    ...runtime,
+    relay: runtime.relay && { ...runtime.relay, leaseFreshMs },
+    placeLifetimeMs: Math.max(placeLifetimeMs, placeLifetimeRealMs * clock.current.rate),
+    onPass,
+  });
   const fanOut = createFanOutHandler(runtime);
   const watchConfigs = configWatch(runtime.store, {
     lifecycle: (event) => lifecycle(event, localContext),

@@ -3,6 +3,9 @@
 import * as z from 'zod';
 import { replayClockStateSchema } from '../market/replay-clock.ts';
 
+/** Real ms. On one machine a relay that died is missed sooner than in a network. */
+export const localLease = { lifetimeMs: 3_000, renewMs: 1_000, marginMs: 600, watchMs: 200 };
+
 const credentialsSchema = z.object({
   exchange: z.string(),
   apiKey: z.string(),
@@ -11,6 +14,10 @@ const credentialsSchema = z.object({
   isDemo: z.boolean(),
   baseUrl: z.exactOptional(z.string()),
 });
+
+const ms = z.exactOptional(z.number().positive());
+
+const sessionSchema = z.object({ answerMs: ms, backoffMaxMs: ms, stableMs: ms, quietMs: ms });
 
 export const relaySettingsSchema = z.object({
   clock: replayClockStateSchema,
@@ -25,6 +32,8 @@ export const relaySettingsSchema = z.object({
   demo: z.record(z.string(), credentialsSchema),
   /** Folder of real accounts. */
   accounts: z.exactOptional(z.string()),
+  /** Other times of a session than the relay's own, real ms. */
+  session: z.exactOptional(sessionSchema),
 });
 
 export type RelaySettings = Readonly<z.infer<typeof relaySettingsSchema>>;

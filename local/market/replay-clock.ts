@@ -45,6 +45,8 @@ export function openReplayClock(options: ReplayClockOptions): ReplayClock {
 }
 
 export class ReplayClock implements Clock {
+  /** Measuring would take real milliseconds, which are many where time runs faster. */
+  readonly isExchanges: boolean;
   private readonly real: Clock;
   private readonly file: string | undefined;
   private speed: number;
@@ -52,6 +54,7 @@ export class ReplayClock implements Clock {
 
   constructor({ real, speed, file }: ReplayClockOptions, virtualMs: number) {
     assert(speed > 0 && Number.isFinite(speed), `speed must be above 0, found ${speed}`);
+    this.isExchanges = speed !== 1;
     this.real = real;
     this.file = file;
     this.speed = speed;

@@ -84,6 +84,7 @@ async function passOver(
   const { planned, observation } = await observeAndPlan(
     { exchange, config, clock: deps.clock },
     before,
+    deps.placeLifetimeMs,
   );
   const stored = { state: before, version: grid?.version ?? 0 };
   return commitPass(deps, { exchange, config, stored, planned, observation });
@@ -92,12 +93,15 @@ async function passOver(
 async function observeAndPlan(
   subject: PassSubject,
   state: BotState,
+  placeLifetimeMs: number | undefined,
 ): Promise<{ readonly planned: Plan; readonly observation: Observation }> {
   const { exchange, config } = subject;
   const instrument = await exchange.instrument(config.symbol);
   const capabilities = engineCapabilitiesOf(exchange, config);
-  const planFrom = (observation: Observation) =>
-    plan({ config, instrument, capabilities, observation, nowMs: exchange.exchangeNow() }, state);
+  const planFrom = (observation: Observation) => {
+    const nowMs = exchange.exchangeNow();
+    return plan({ config, instrument, capabilities, observation, nowMs, placeLifetimeMs }, state);
+  };
   let observation = await observe(subject, state);
   let planned = planFrom(observation);
   const asked = new Set<string>();

@@ -15,6 +15,8 @@ export interface PlanInput {
   readonly observation: Observation;
   /** Exchange's clock. */
   readonly nowMs: number;
+  /** Of a place intent, exchange's clock; more than the default where that clock runs faster than the machines. */
+  readonly placeLifetimeMs?: number | undefined;
 }
 
 export interface PlanContext extends PlanInput {
