@@ -9,6 +9,9 @@ export const exampleBot = fileURLToPath(
   new URL('../../examples/bots/okx-btc-usdt.json', import.meta.url),
 );
 
+/** One of each class. */
+export const exampleBots = fileURLToPath(new URL('../../examples/bots', import.meta.url));
+
 const anHourMs = 3_600_000;
 const hosts = new Set<Host>();
 
@@ -39,7 +42,7 @@ export async function stopHosts(): Promise<void> {
 }
 
 /** Far more than anything here takes. */
-const waitMsMax = 30_000;
+const waitMsMax = 60_000;
 const lookEveryMs = 20;
 
 /** Waits for an outcome, however long it takes within reason. */
