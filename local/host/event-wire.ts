@@ -5,9 +5,9 @@
 
 import * as z from 'zod';
 
-export const putEventsTarget = 'AWSEvents.PutEvents';
+const putEventsTarget = 'AWSEvents.PutEvents';
 export const wireContentType = 'application/x-amz-json-1.1';
-export const entriesMax = 10;
+const entriesMax = 10;
 export const requestBytesMax = 1_048_576;
 
 const entrySchema = z.object({

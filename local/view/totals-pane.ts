@@ -153,7 +153,7 @@ function fillSums(
 }
 
 /** Unknown orders are on their way and come right by themselves; the others should not be. */
-export function healthOf(totals: BotTotals): Span {
+function healthOf(totals: BotTotals): Span {
   const ills = illsOf(totals);
   if (ills.length === 0) return span('good', `✓ ${healthText(totals)}`);
   return span(ills.every((name) => name === 'unknown') ? 'busy' : 'bad', healthText(totals));
