@@ -45,12 +45,13 @@ export function runFunctions(parts: {
     ...runtime,
     slots: timedSlots(runtime.slots, clock, onError),
   });
-  const watchdog = createWatchdogHandler(runtime);
+  const patience = Math.max(1, (placeLifetimeRealMs * clock.current.rate) / placeLifetimeMs);
+  const watchdog = createWatchdogHandler({ ...runtime, patience });
   const lifecycle = createLifecycleHandler(runtime);
   const strategy = createStrategyHandler({
     ...runtime,
     relay: runtime.relay && { ...runtime.relay, leaseFreshMs },
-    placeLifetimeMs: Math.max(placeLifetimeMs, placeLifetimeRealMs * clock.current.rate),
+    patience,
     onPass,
   });
   const fanOut = createFanOutHandler(runtime);

@@ -16,8 +16,8 @@ export interface PassDeps {
   readonly metrics: Metrics;
   /** Absent where no relay is deployed: then every order goes over REST. */
   readonly relay?: RelayLink | undefined;
-  /** Of place intents, where the exchange's clock runs faster than this machine: exchange's clock, ms. */
-  readonly placeLifetimeMs?: number | undefined;
+  /** Factor on every wait for an exchange's word; more than 1 where its clock runs faster than this machine. */
+  readonly patience?: number | undefined;
   /** The adapter of the bot's account; rejects when there are no credentials or the key is not safe. */
   exchangeFor(config: BotConfig): Promise<Exchange>;
   /** First part of a new bot's client order ids: `[a-z][a-z0-9]{9,15}`, its first seven the same for every life of a bot. */

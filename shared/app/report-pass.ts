@@ -19,7 +19,7 @@ export function reportPass({ logger, metrics }: Reporting, result: PassResult): 
       logger.debug('pass skipped', { botId, because: result.because });
       return;
     case 'contended':
-      logger.warn('pass gave way to other writers', { botId });
+      logger.info('pass gave way to other writers', { botId });
       return;
     case 'failed':
       metrics.add('PassFailed', 1, { botId });

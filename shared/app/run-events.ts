@@ -104,13 +104,13 @@ async function passOver(
   const capabilities = engineCapabilitiesOf(exchange, config);
   const subject: PassSubject = { exchange, config, clock: deps.clock };
   const nowMs = exchange.exchangeNow();
-  const { placeLifetimeMs } = deps;
+  const { patience } = deps;
   const answers = events.flatMap((event) =>
     event.kind === 'answer' ? [outcomeOf(event.clientOrderId, event.outcome)] : [],
   );
   const before = recordOutcomes(stored.state, answers, nowMs);
   const planFrom = (observation: Observation): Plan =>
-    plan({ config, instrument, capabilities, observation, nowMs, placeLifetimeMs }, before);
+    plan({ config, instrument, capabilities, observation, nowMs, patience }, before);
 
   let observation = observationOf(events, nowMs);
   let planned = planFrom(observation);

@@ -84,7 +84,7 @@ async function passOver(
   const { planned, observation } = await observeAndPlan(
     { exchange, config, clock: deps.clock },
     before,
-    deps.placeLifetimeMs,
+    deps.patience,
   );
   const stored = { state: before, version: grid?.version ?? 0 };
   return commitPass(deps, { exchange, config, stored, planned, observation });
@@ -93,14 +93,14 @@ async function passOver(
 async function observeAndPlan(
   subject: PassSubject,
   state: BotState,
-  placeLifetimeMs: number | undefined,
+  patience: number | undefined,
 ): Promise<{ readonly planned: Plan; readonly observation: Observation }> {
   const { exchange, config } = subject;
   const instrument = await exchange.instrument(config.symbol);
   const capabilities = engineCapabilitiesOf(exchange, config);
   const planFrom = (observation: Observation) => {
     const nowMs = exchange.exchangeNow();
-    return plan({ config, instrument, capabilities, observation, nowMs, placeLifetimeMs }, state);
+    return plan({ config, instrument, capabilities, observation, nowMs, patience }, state);
   };
   let observation = await observe(subject, state);
   let planned = planFrom(observation);

@@ -13,6 +13,8 @@ export interface WatchdogDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** As of the passes. */
+  readonly patience?: number | undefined;
 }
 
 export interface WatchdogSummary {
@@ -57,15 +59,18 @@ interface BotSeen {
   readonly isUnreadable: boolean;
 }
 
-async function look({ store, clock, logger }: WatchdogDeps, botId: string): Promise<BotSeen> {
+async function look(
+  { store, clock, logger, patience = 1 }: WatchdogDeps,
+  botId: string,
+): Promise<BotSeen> {
   const state = await stateOf(store, botId);
   if (state instanceof StateUnreadableError) {
     logger.error('state unreadable', { botId, because: state.message });
     return { botId, stuck: [], overdue: 0, isUnreadable: true };
   }
   const nowMs = clock.now();
-  const stuck = state?.orders.filter((order) => isStuck(order, nowMs)) ?? [];
-  const overdue = state === undefined ? 0 : overdueDebtsOf(state, nowMs);
+  const stuck = state?.orders.filter((order) => isStuck(order, nowMs, patience)) ?? [];
+  const overdue = state === undefined ? 0 : overdueDebtsOf(state, nowMs, patience);
   for (const { clientOrderId, level, status } of stuck) {
     logger.warn('order stuck', { botId, clientOrderId, level, status });
   }
@@ -87,18 +92,20 @@ async function stateOf(
 }
 
 /** Says whether the order waits for a word of the exchange for longer than passes that work would let it. */
-export function isStuck(order: BotOrder, nowMs: number): boolean {
+export function isStuck(order: BotOrder, nowMs: number, patience = 1): boolean {
   if (order.status === 'closed') return false;
-  const isPlacing = order.status === 'placing' && nowMs > order.expiresAtMs + placingMaxMs;
-  const isAsking = order.askSinceMs !== undefined && nowMs > order.askSinceMs + askingMaxMs;
+  const isPlacing =
+    order.status === 'placing' && nowMs > order.expiresAtMs + placingMaxMs * patience;
+  const isAsking =
+    order.askSinceMs !== undefined && nowMs > order.askSinceMs + askingMaxMs * patience;
   const isCanceling = order.cancel !== undefined && order.cancel.attempts > cancelAttemptsMax;
   return isPlacing || isAsking || isCanceling;
 }
 
 /** Fills a running bot has not answered in time. A bot that stands still answers none on purpose. */
-export function overdueDebtsOf(state: BotState, nowMs: number): number {
+export function overdueDebtsOf(state: BotState, nowMs: number, patience = 1): number {
   if (state.mode !== 'running') return 0;
-  return state.debts.filter(({ sinceMs }) => nowMs > sinceMs + debtMaxMs).length;
+  return state.debts.filter(({ sinceMs }) => nowMs > sinceMs + debtMaxMs * patience).length;
 }
 
 function botIdOf(reading: ConfigReading): string {

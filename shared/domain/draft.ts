@@ -29,12 +29,14 @@ export const nothingFilled = {
 export class Draft {
   readonly notes: Note[] = [];
   readonly #before: BotState;
+  readonly #patience: number;
   #fields: BotState;
   #orders: Map<string, BotOrder>;
   #byExchangeId: Map<string, string>;
   #isChanged = false;
 
-  constructor(state: BotState) {
+  constructor(state: BotState, patience = 1) {
+    this.#patience = patience;
     this.#before = state;
     this.#fields = state;
     this.#orders = new Map(state.orders.map((order) => [order.clientOrderId, order]));
@@ -131,7 +133,7 @@ export class Draft {
       cancel: {
         why: order.cancel?.why ?? why,
         requestedAtMs: order.cancel?.requestedAtMs ?? nowMs,
-        retryAtMs: nowMs + cancelRetryMs,
+        retryAtMs: nowMs + cancelRetryMs * this.#patience,
         attempts: attempts + 1,
       },
     });

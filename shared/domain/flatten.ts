@@ -40,7 +40,7 @@ export function flatten(draft: Draft, context: PlanContext): readonly Blocked[] 
     role: 'flatten',
     ...(context.config.connection === 'websocket' ? { isLedgered: true } : {}),
     createdAtMs: context.nowMs,
-    expiresAtMs: context.nowMs + (context.placeLifetimeMs ?? placeLifetimeMs),
+    expiresAtMs: context.nowMs + placeLifetimeMs * context.patience,
   });
   return [];
 }

@@ -118,7 +118,7 @@ function settleEnded(draft: Draft, context: PlanContext, order: BotOrder): reado
   const { ended } = order;
   if (ended === undefined || order.status === 'closed') return [];
   const isWhole = order.filledQuantity.gte(ended.filledQuantity);
-  if (!isWhole && context.nowMs - ended.sinceMs < tradesPatienceMs) {
+  if (!isWhole && context.nowMs - ended.sinceMs < tradesPatienceMs * context.patience) {
     return order.exchangeOrderId === undefined
       ? []
       : [
@@ -168,16 +168,16 @@ function askMissing(draft: Draft, context: PlanContext, order: BotOrder): readon
 
 /** The exchange says there is no such order. Whether to believe it is a question of time. */
 function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): void {
-  const { observation, capabilities, nowMs } = context;
+  const { observation, capabilities, nowMs, patience } = context;
   const margin = capabilities.placeExpiry ? settleMarginMs : settleMarginWithoutExpiryMs;
   if (order.askSinceMs === undefined) draft.update(order.clientOrderId, { askSinceMs: nowMs });
   if (order.status === 'placing') {
-    if (observation.atMs <= order.expiresAtMs + margin) return;
+    if (observation.atMs <= order.expiresAtMs + margin * patience) return;
     draft.notes.push({ kind: 'notPlaced', clientOrderId: order.clientOrderId });
     close(draft, context, order, 'notPlaced');
     return;
   }
-  if (observation.atMs - (order.askSinceMs ?? nowMs) < lostOrderPatienceMs) return;
+  if (observation.atMs - (order.askSinceMs ?? nowMs) < lostOrderPatienceMs * patience) return;
   draft.notes.push({ kind: 'endedElsewhere', clientOrderId: order.clientOrderId });
   close(draft, context, order, 'lost');
 }

@@ -199,7 +199,7 @@ function placeOrder(draft: Draft, context: GridContext, candidate: Candidate): v
     role: taken.length > 0 ? 'counter' : 'seed',
     answers: taken,
     createdAtMs: context.nowMs,
-    expiresAtMs: context.nowMs + (context.placeLifetimeMs ?? placeLifetimeMs),
+    expiresAtMs: context.nowMs + placeLifetimeMs * context.patience,
     ...(context.config.connection === 'websocket' ? { isLedgered: true } : {}),
   });
 }

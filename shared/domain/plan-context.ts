@@ -15,11 +15,15 @@ export interface PlanInput {
   readonly observation: Observation;
   /** Exchange's clock. */
   readonly nowMs: number;
-  /** Of a place intent, exchange's clock; more than the default where that clock runs faster than the machines. */
-  readonly placeLifetimeMs?: number | undefined;
+  /**
+   * Factor on every wait for the exchange's word, 1 when absent: more where a simulated exchange's clock runs faster
+   * than the machines.
+   */
+  readonly patience?: number | undefined;
 }
 
 export interface PlanContext extends PlanInput {
+  readonly patience: number;
   /** Only events are known: what they do not tell is as it was. */
   readonly isPartial: boolean;
   /** Says whether the order is in the list of open orders. */
@@ -47,6 +51,7 @@ export function planContextOf(input: PlanInput): PlanContext {
   const lookupById = new Map(lookups.map(({ clientOrderId, lookup }) => [clientOrderId, lookup]));
   return {
     ...input,
+    patience: input.patience ?? 1,
     isPartial: told !== undefined,
     isListed: ({ exchangeOrderId, clientOrderId }) =>
       (exchangeOrderId !== undefined && listed.has(exchangeOrderId)) || named.has(clientOrderId),

@@ -40,7 +40,7 @@ export interface Plan {
 
 export function plan(input: PlanInput, state: BotState): Plan {
   const context = planContextOf(input);
-  const draft = new Draft(state);
+  const draft = new Draft(state, input.patience);
   followConfig(draft, context);
   const asks = [...fold(draft, context)];
   const blocked: Blocked[] = [];
