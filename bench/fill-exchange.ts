@@ -10,7 +10,7 @@ import {
   type Credentials,
   type CredentialSource,
 } from '../shared/ports/credentials.ts';
-import { systemClock } from '../shared/runtime/system-clock.ts';
+import type { Clock } from '../shared/ports/clock.ts';
 
 export const exchangeNames = ['okx', 'hitbtc', 'binance'] as const;
 export type ExchangeName = (typeof exchangeNames)[number];
@@ -30,26 +30,26 @@ const keyOf = (account: string) => ({
   passphrase: 'bench',
 });
 
-const starts: Readonly<Record<ExchangeName, () => Promise<Simulator>>> = {
-  okx: async () =>
+const starts: Readonly<Record<ExchangeName, (clock: Clock) => Promise<Simulator>>> = {
+  okx: async (clock) =>
     startOkxSimulator({
-      ...(await common()),
+      ...(await common(clock)),
       accounts: accounts.map((account) => ({
         ...account,
         keys: [{ ...keyOf(account.name), permissions: ['read_only', 'trade'] }],
       })),
     }),
-  hitbtc: async () =>
+  hitbtc: async (clock) =>
     startHitbtcSimulator({
-      ...(await common()),
+      ...(await common(clock)),
       accounts: accounts.map((account) => ({
         ...account,
         keys: [{ ...keyOf(account.name), permissions: ['read', 'trade'] }],
       })),
     }),
-  binance: async () =>
+  binance: async (clock) =>
     startBinanceSimulator({
-      ...(await common()),
+      ...(await common(clock)),
       accounts: accounts.map((account) => {
         const { apiKey, secret } = keyOf(account.name);
         const verifier = { kind: 'hmac', secret } as const;
@@ -58,13 +58,13 @@ const starts: Readonly<Record<ExchangeName, () => Promise<Simulator>>> = {
     }),
 };
 
-async function common() {
-  return { clock: systemClock, recording: await loadRecording(bundledRecording), seed: 1 };
+async function common(clock: Clock) {
+  return { clock, recording: await loadRecording(bundledRecording), seed: 1 };
 }
 
 /** Its market stands still: only the taker's orders fill anything. */
-export async function startStandingExchange(name: ExchangeName): Promise<Simulator> {
-  const simulator = await starts[name]();
+export async function startStandingExchange(name: ExchangeName, clock: Clock): Promise<Simulator> {
+  const simulator = await starts[name](clock);
   simulator.standStill();
   return simulator;
 }

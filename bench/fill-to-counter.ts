@@ -9,8 +9,9 @@ import type { Side } from '../shared/domain/order.ts';
 import type { Exchange } from '../shared/ports/exchange.ts';
 import { maker, startStandingExchange, taker, type ExchangeName } from './fill-exchange.ts';
 import { startFillWorld, type FillStage, type FillWorld } from './fill-world.ts';
+import { JumpingClock } from './jumping-clock.ts';
 import { percentile, rounded, type Report, type Row } from './report.ts';
-import { StopWatch } from './stop-watch.ts';
+import { StopWatch, type Split } from './stop-watch.ts';
 
 interface Subject {
   readonly name: string;
@@ -80,75 +81,101 @@ const bot = {
   enabled: true,
 };
 
-const warmUpFills = 5;
-const fills = 30;
+const warmUpFills = 30;
+const fills = 250;
 /** Nothing moved for so long: what the last fill began is over. */
 const settledMs = 60;
-/** Exchanges allow an account about ten orders a second. */
-const fillEveryMs = 250;
+/** Jumped between two fills, so that states are as large, and limits as far, as with a fill in so long. */
+const fillEveryMs = 20_000;
 const waitMaxMs = 30_000;
 const lookEveryMs = 5;
 const websocketMsMax = 50;
 
 export async function benchFillToCounter(): Promise<readonly Report[]> {
-  const measured = [];
-  for (const subject of subjects) measured.push({ subject, ...(await measure(subject)) });
+  const measured: Measured[] = [];
+  for (const subject of subjects) measured.push({ subject, seen: await measure(subject) });
   const onSocket = measured.filter(({ subject }) => subject.connection === 'websocket');
   return [
     {
       title: 'Fill to counter',
-      rows: measured.map(({ subject, totals }) => ({
+      rows: measured.map(({ subject, seen }) => ({
         way: subject.name,
-        ...percentilesOf(totals),
-        fills: totals.length,
+        ...percentilesOf(seen.map(totalOf)),
+        fills: seen.length,
       })),
-      details: ['REST: from a tick that comes with the fill. Waiting for it is extra.'],
-      aims: onSocket.map(({ subject, totals }) => ({
-        aim: `${subject.name}: 95 of 100 fills countered within ${websocketMsMax} ms`,
-        isMet: percentile(totals, 95) <= websocketMsMax,
+      details: [
+        'REST: from a tick that comes with the fill. Waiting for it is extra.',
+        'With a core: less the time in which the process could have run, and others had the cores.',
+      ],
+      aims: onSocket.map(({ subject, seen }) => ({
+        aim: `${subject.name}: 95 of 100 fills countered within ${websocketMsMax} ms of our own work`,
+        isMet:
+          percentile(
+            seen.map((splits) => totalOf(splits).withCoreMs),
+            95,
+          ) <= websocketMsMax,
       })),
     },
-    ...measured.map(({ subject, splits }) => ({
+    ...measured.map(({ subject, seen }) => ({
       title: `Fill to counter: ${subject.name}`,
-      rows: splits,
+      rows: splitRows(subject, seen),
     })),
   ];
 }
 
-const percentilesOf = (values: readonly number[]) => ({
-  'p50 ms': rounded(percentile(values, 50)),
-  'p95 ms': rounded(percentile(values, 95)),
-  'p99 ms': rounded(percentile(values, 99)),
-});
+interface Measured {
+  readonly subject: Subject;
+  /** The splits of each fill. */
+  readonly seen: readonly (readonly Split[])[];
+}
 
-async function measure(
-  subject: Subject,
-): Promise<{ readonly totals: readonly number[]; readonly splits: readonly Row[] }> {
+function totalOf(splits: readonly Split[]): Split {
+  const sumOf = (value: (split: Split) => number): number =>
+    splits.reduce((sum, split) => sum + value(split), 0);
+  return { ms: sumOf(({ ms }) => ms), withCoreMs: sumOf(({ withCoreMs }) => withCoreMs) };
+}
+
+function percentilesOf(splits: readonly Split[]): Row {
+  const wall = splits.map(({ ms }) => ms);
+  const withCore = splits.map(({ withCoreMs }) => withCoreMs);
+  return {
+    'p50 ms': rounded(percentile(wall, 50)),
+    'p95 ms': rounded(percentile(wall, 95)),
+    'p99 ms': rounded(percentile(wall, 99)),
+    'p50 with a core': rounded(percentile(withCore, 50)),
+    'p95 with a core': rounded(percentile(withCore, 95)),
+    'p99 with a core': rounded(percentile(withCore, 99)),
+  };
+}
+
+function splitRows({ connection }: Subject, seen: Measured['seen']): readonly Row[] {
+  const isRest = connection === 'rest';
+  return stagesOf[connection].slice(1).map((stage, i) => ({
+    part: (isRest ? restWords[stage] : undefined) ?? words[stage],
+    ...percentilesOf(seen.flatMap((splits) => splits[i] ?? [])),
+  }));
+}
+
+async function measure(subject: Subject): Promise<Measured['seen']> {
   const watch = new StopWatch<FillStage>();
-  const simulator = await startStandingExchange(subject.exchange);
-  const world = await startFillWorld(simulator, watch);
-  const stages = stagesOf[subject.connection];
+  const clock = new JumpingClock();
+  const simulator = await startStandingExchange(subject.exchange, clock);
+  const world = await startFillWorld(simulator, clock, watch);
   try {
     await startBot(subject, simulator, world);
     const stopListening = listen(subject, simulator, world, watch);
     const rival = await world.runtime.exchangeFor({ account: taker, exchange: subject.exchange });
-    const seen: (readonly number[])[] = [];
+    const seen: (readonly Split[])[] = [];
     for (let i = 0; i < warmUpFills + fills; i++) {
-      const pause = wait(fillEveryMs);
+      clock.jump(fillEveryMs);
       watch.restart();
       await takeBest(i % 2 === 0 ? 'buy' : 'sell', { simulator, rival, number: i });
       await until('the counter order', () => watch.has('countered'));
-      if (i >= warmUpFills) seen.push(watch.splits(stages));
-      await settled(simulator, world, watch);
-      await pause;
+      if (i >= warmUpFills) seen.push(watch.splits(stagesOf[subject.connection]));
+      await settled(subject, simulator, world, watch);
     }
     stopListening();
-    const totals = seen.map((splits) => splits.reduce((sum, ms) => sum + ms, 0));
-    const rows = stages.slice(1).map((stage, i) => ({
-      from: (subject.connection === 'rest' ? restWords[stage] : undefined) ?? words[stage],
-      ...percentilesOf(seen.map((splits) => splits[i] ?? NaN)),
-    }));
-    return { totals, splits: rows };
+    return seen;
   } finally {
     await world.stop();
     await simulator.close();
@@ -233,8 +260,9 @@ async function takeBest(
   if (outcome?.kind !== 'accepted') throw new Error(`not taken: ${JSON.stringify(outcome)}`);
 }
 
-/** Until nobody does anything any more. The seed that a canceled order makes room for may wait for the next pass. */
+/** Until nobody does anything any more. Over REST the seed that a canceled order makes room for waits for a next pass. */
 async function settled(
+  { connection }: Subject,
   simulator: Simulator,
   world: FillWorld,
   watch: StopWatch<FillStage>,
@@ -244,7 +272,7 @@ async function settled(
     () =>
       world.underWay() === 0 &&
       watch.quietMs() >= settledMs &&
-      simulator.openOrders(maker).length >= 2 * levels - 1,
+      simulator.openOrders(maker).length >= 2 * levels - (connection === 'rest' ? 1 : 0),
   );
 }
 

@@ -20,6 +20,7 @@ import { localContext, startPump, type Pump } from '../local/host/queue-pump.ts'
 import { startRelay, type Relay } from '../relay/process.ts';
 import { startSession } from '../relay/session/session.ts';
 import { createSocketDialect } from '../shared/exchanges/sockets.ts';
+import type { Clock } from '../shared/ports/clock.ts';
 import type { Logger } from '../shared/ports/logger.ts';
 import { clientOptions } from '../shared/runtime/client-options.ts';
 import { compose, type Runtime } from '../shared/runtime/compose.ts';
@@ -69,11 +70,13 @@ export interface FillWorld {
 
 export async function startFillWorld(
   simulator: Simulator,
+  clock: Clock,
   watch: StopWatch<FillStage>,
 ): Promise<FillWorld> {
   const aws = await startEmbeddedAws({ port: 0 });
   const runtime = hookedRuntime(
     compose(aws.config, {
+      clock,
       logger: complaining,
       metrics: { add: () => undefined },
       credentials: credentialsOn(simulator),
@@ -192,16 +195,16 @@ async function relayOf({
   const client = new DynamoDBClient(clientOptions(config, endpoints.dynamoDb));
   const sqs = new SQSClient(clientOptions(config, endpoints.sqs));
   const events = new EventBridgeClient(clientOptions(config, busEndpoint));
-  const table = { client, tableName, clock: systemClock };
+  const table = { client, tableName, clock: runtime.clock };
   // Its own, without hooks: it reads bots too.
-  const { store, ...own } = compose(config, {
+  const own = compose(config, {
+    clock: runtime.clock,
     logger: complaining,
     metrics: { add: () => undefined },
     credentials: runtime.credentials,
   });
   return startRelay({
     ...own,
-    store,
     leases: new DynamoLeaseStore(table),
     ledger: hooked(new DynamoSendLedger(table), {
       claim: {

@@ -7,6 +7,7 @@ import { benchFillToCounter } from './fill-to-counter.ts';
 import { benchPass } from './pass.ts';
 import { benchPlan } from './plan.ts';
 import { thisMachine } from './machine.ts';
+import { benchRelayLoad, benchRelayMemory } from './relay-load.ts';
 import { markdownOf, type Report } from './report.ts';
 
 const benches: Readonly<Record<string, () => Promise<Report | readonly Report[]>>> = {
@@ -14,6 +15,8 @@ const benches: Readonly<Record<string, () => Promise<Report | readonly Report[]>
   pass: benchPass,
   bundles: benchBundles,
   'fill-to-counter': benchFillToCounter,
+  'relay-load': benchRelayLoad,
+  'relay-memory': benchRelayMemory,
 };
 
 async function main(words: readonly string[]): Promise<number> {

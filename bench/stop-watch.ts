@@ -1,19 +1,34 @@
 /** When the stages of one thing at a time were reached, by the process's monotonic clock. */
 
-/** Called where a stage is reached; `again` and later calls of the same stage count for nothing. */
+import { waitedForCoreMs } from './core-wait.ts';
+
+interface Moment {
+  readonly atMs: number;
+  readonly waitedMs: number;
+}
+
+export interface Split {
+  readonly ms: number;
+  /** Less the time in which this process could have run, and others had the cores. */
+  readonly withCoreMs: number;
+}
+
 export class StopWatch<Stage extends string> {
-  readonly #reachedMs = new Map<Stage, number>();
+  readonly #reached = new Map<Stage, Moment>();
   #touchedMs = performance.now();
 
   /** Forgets all stages: the next thing begins now. */
   restart(): void {
-    this.#reachedMs.clear();
+    this.#reached.clear();
     this.#touchedMs = performance.now();
   }
 
+  /** Called where a stage is reached; later calls for the same one count for nothing. */
   readonly reach = (stage: Stage): void => {
-    this.#touchedMs = performance.now();
-    if (!this.#reachedMs.has(stage)) this.#reachedMs.set(stage, this.#touchedMs);
+    const atMs = performance.now();
+    this.#touchedMs = atMs;
+    if (this.#reached.has(stage)) return;
+    this.#reached.set(stage, { atMs, waitedMs: waitedForCoreMs() });
   };
 
   /** How long nothing was reached, ms. */
@@ -22,18 +37,23 @@ export class StopWatch<Stage extends string> {
   }
 
   has(stage: Stage): boolean {
-    return this.#reachedMs.has(stage);
+    return this.#reached.has(stage);
   }
 
-  /** Ms from each stage to the next; throws when one was left out. */
-  splits(stages: readonly Stage[]): readonly number[] {
-    const times = stages.map((stage) => {
-      const reachedMs = this.#reachedMs.get(stage);
-      if (reachedMs === undefined) throw new Error(`stage ${stage} was never reached`);
-      return reachedMs;
+  /** From each stage to the next; throws when one was left out. */
+  splits(stages: readonly Stage[]): readonly Split[] {
+    const moments = stages.map((stage) => {
+      const moment = this.#reached.get(stage);
+      if (moment === undefined) throw new Error(`stage ${stage} was never reached`);
+      return moment;
     });
-    return times.slice(1).map((ms, i) => ms - (times[i] ?? NaN));
+    return moments.slice(1).map((to, i) => splitOf(moments[i] ?? to, to));
   }
+}
+
+function splitOf(from: Moment, to: Moment): Split {
+  const ms = to.atMs - from.atMs;
+  return { ms, withCoreMs: ms - (to.waitedMs - from.waitedMs) };
 }
 
 type Call = (...args: unknown[]) => unknown;
