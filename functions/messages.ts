@@ -19,7 +19,13 @@ const botIds = z.array(name).readonly();
 
 const slotSchema = z.strictObject({
   slotMs: z.int().nonnegative(),
-  accounts: z.array(z.strictObject({ account: name, botIds, pollSeconds }).readonly()).readonly(),
+  accounts: z
+    .array(
+      z
+        .strictObject({ account: name, botIds, pollSeconds, isAlone: z.boolean().optional() })
+        .readonly(),
+    )
+    .readonly(),
 });
 
 const workSchema = z.discriminatedUnion('kind', [

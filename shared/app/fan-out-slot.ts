@@ -1,16 +1,28 @@
-/** Turns a slot into work: one tick an account and poll interval, in the order of the account. */
+/** Turns a slot into work: one tick an account and poll interval in the order of the account, or one a bot in the bot's. */
 
-import type { Slot, WorkQueue } from '../ports/queues.ts';
+import type { DueBots, Slot, WorkQueue } from '../ports/queues.ts';
 
 /** A slot that arrives twice makes the same ticks, which the queue takes once. */
 export async function fanOutSlot(work: WorkQueue, slot: Slot): Promise<number> {
   const { slotMs } = slot;
-  const ticks = slot.accounts.map(({ account, botIds, pollSeconds }) => ({
-    message: { kind: 'tick', account, botIds, slotMs, pollSeconds } as const,
-    // Polling, rate limits and sweeps belong to the account: its ticks run one after the other.
-    groupId: account,
-    deduplicationId: `${account}#${slotMs}#${pollSeconds}`,
-  }));
+  const ticks = slot.accounts.map((due) => {
+    const { account, botIds, pollSeconds } = due;
+    return {
+      message: { kind: 'tick', account, botIds, slotMs, pollSeconds } as const,
+      ...orderOf(due, slotMs),
+    };
+  });
   await work.send(ticks);
   return ticks.length;
+}
+
+/** Polling, rate limits and sweeps belong to the account; a bot that hears events minds its own. */
+function orderOf(
+  { account, botIds: [first], pollSeconds, isAlone }: DueBots,
+  slotMs: number,
+): { readonly groupId: string; readonly deduplicationId: string } {
+  const common = `${account}#${slotMs}#${pollSeconds}`;
+  return isAlone === true && first !== undefined
+    ? { groupId: first, deduplicationId: `${common}#${first}` }
+    : { groupId: account, deduplicationId: common };
 }

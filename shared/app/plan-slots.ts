@@ -86,13 +86,19 @@ export function planSlots(configs: readonly BotConfig[], nowMs: number): Planned
 }
 
 function dueAt(configs: readonly BotConfig[], slotMs: number): readonly DueBots[] {
-  const groups = new Map<string, { account: string; pollSeconds: number; botIds: string[] }>();
+  const groups = new Map<string, DueBots & { readonly botIds: string[] }>();
   for (const config of configs) {
     const pollSeconds = config.enabled ? config.pollSeconds : disabledPollSeconds;
     if (slotMs % (pollSeconds * 1000) !== 0) continue;
     const { account, botId } = config;
-    const key = `${account}#${pollSeconds}`;
-    const group = groups.get(key) ?? { account, pollSeconds, botIds: [] };
+    const isAlone = config.connection === 'websocket';
+    const key = `${account}#${pollSeconds}${isAlone ? `#${botId}` : ''}`;
+    const group = groups.get(key) ?? {
+      account,
+      pollSeconds,
+      botIds: [],
+      ...(isAlone ? { isAlone } : {}),
+    };
     groups.set(key, group);
     group.botIds.push(botId);
   }

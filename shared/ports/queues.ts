@@ -7,6 +7,11 @@ export interface DueBots {
   readonly account: string;
   readonly botIds: readonly string[];
   readonly pollSeconds: number;
+  /**
+   * One bot whose ticks wait for its events, and they for its ticks: a full pass that others overtook again and again
+   * would never get to commit. The ticks of all others wait for those of their account.
+   */
+  readonly isAlone?: boolean | undefined;
 }
 
 /** One moment at which bots are due, by account and poll interval. */

@@ -50,6 +50,20 @@ test('bots are grouped by account and interval, so that each tick knows its age'
   ]);
 });
 
+test('a bot that hears events is due by itself', () => {
+  const configs = [
+    bot('a', { connection: 'websocket' }),
+    bot('b', { connection: 'websocket' }),
+    bot('c', { pollSeconds: 60 }),
+  ];
+  const [first] = planSlots(configs, minuteMs).slots;
+  expect(first?.slot.accounts).toEqual([
+    { account: 'main', pollSeconds: 60, botIds: ['a'], isAlone: true },
+    { account: 'main', pollSeconds: 60, botIds: ['b'], isAlone: true },
+    { account: 'main', pollSeconds: 60, botIds: ['c'] },
+  ]);
+});
+
 test('a bot that is switched off is looked at once a minute', () => {
   const configs = [bot('a', { enabled: false, pollSeconds: 5 })];
   expect(picture(configs)).toEqual(['0: main/60 a', '60: main/60 a']);

@@ -80,6 +80,8 @@ describe('the fan-out', () => {
         { account: 'main', botIds: ['grid-1', 'grid-2'], pollSeconds: 10 },
         { account: 'main', botIds: ['grid-3'], pollSeconds: 60 },
         { account: 'other', botIds: ['grid-4'], pollSeconds: 10 },
+        { account: 'main', botIds: ['grid-5'], pollSeconds: 60, isAlone: true },
+        { account: 'main', botIds: ['grid-6'], pollSeconds: 60, isAlone: true },
       ],
     };
     const handler = createFanOutHandler(world.runtime);
@@ -89,6 +91,9 @@ describe('the fan-out', () => {
       'main',
       'main',
       'other',
+      // With their own events.
+      'grid-5',
+      'grid-6',
     ]);
   });
 
