@@ -148,7 +148,7 @@ export class Ledger {
     const isBuy = order.request.side === 'buy';
     const { makerFeeBps, takerFeeBps } = this.profile;
     const feeRate = (at.liquidity === 'maker' ? makerFeeBps : takerFeeBps).mul(basisPoint);
-    const fee = (order.feeCurrency === base ? quantity : cost).mul(feeRate);
+    const fee = this.charged((order.feeCurrency === base ? quantity : cost).mul(feeRate));
 
     this.hold(order, -match.lots);
     this.credit(order.account, base, isBuy ? quantity : quantity.neg());
@@ -180,6 +180,11 @@ export class Ledger {
     this.allFills.push(fill);
     this.book(order.account).fills.push(fill);
     return fill;
+  }
+
+  private charged(fee: Decimal): Decimal {
+    const { feeDecimals } = this.profile;
+    return feeDecimals === undefined ? fee : fee.toDecimalPlaces(feeDecimals);
   }
 
   /** Ends an open order and releases what it still holds. */

@@ -13,6 +13,8 @@ export interface ExchangeProfile {
    * quote, and then an open buy order holds the taker's fee too.
    */
   readonly feesIn?: 'received' | 'quote';
+  /** Decimal places that fees are rounded to before they are charged. Absent: none are lost. */
+  readonly feeDecimals?: number;
   /** Among which orders a client order id must be new: those open (the default), or also all of the last 24 hours. */
   readonly clientOrderIdsUniqueIn?: 'open' | 'day';
   /** A post-only order that would take is refused, or accepted and then canceled. */

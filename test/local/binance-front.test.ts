@@ -102,6 +102,15 @@ describe('the life of an order', () => {
     ]);
   });
 
+  test('sold, it is charged to the last digit what the wire tells', async () => {
+    await place(limitMaker('SELL', '59999.37', '0.01003', 'gr1a0001'));
+    clock.move(600_000);
+    const [trade] = (await get('/api/v3/myTrades', { symbol: 'BTCUSDT' })).rows;
+    expect(trade).toMatchObject({ commission: '0.60179368', commissionAsset: 'USDT' });
+    // 1,000,000 and 601.7936811, less the commission.
+    expect(binance.balances('main')['USDT']?.total.toFixed()).toBe('1000601.19188742');
+  });
+
   test('canceled, it goes by the name of its cancel', async () => {
     await place(good);
     const names = { origClientOrderId: 'gr1a0001', newClientOrderId: 'gr1a0001-x' };

@@ -44,6 +44,8 @@ export const binanceProfile: ExchangeProfile = {
   },
   makerFeeBps: decimal(10),
   takerFeeBps: decimal(10),
+  // What it charges is what it tells: its commissions have this precision.
+  feeDecimals: 8,
   postOnlyCrossing: 'refuse',
   // The wire speaks of 0.2 to 1.8 times the price.
   priceBandBps: decimal(8_000),
