@@ -1,5 +1,5 @@
 /**
- * Events on their way to the bus: at once while it is idle, together while it is busy, in order for each bot. What
+ * Events on their way to the bus: at once after a rest, together when many come, in order for each bot. What
  * cannot be kept is given up loudly: its bot is told to look at everything, as soon as the bus takes something again.
  */
 
@@ -35,6 +35,11 @@ export interface OutletLimits {
   /** Publishes under way; each bot is in one of them at most. */
   readonly publishesMax: number;
   readonly bundlesMax: number;
+  /**
+   * From the beginning of one publish to that of the next, real ms, unless the next is full: requests cost far more
+   * than what is in them.
+   */
+  readonly gatherMs: number;
   /** After a failed publish, real ms; doubles up to the other. */
   readonly pauseMs: number;
   readonly pauseMaxMs: number;
@@ -44,6 +49,7 @@ const outletLimits: OutletLimits = {
   waitingMax: 2_000,
   publishesMax: 4,
   bundlesMax: 10,
+  gatherMs: 10,
   pauseMs: 500,
   pauseMaxMs: 15_000,
 };
@@ -86,6 +92,8 @@ class Outlet implements EventOutlet {
   #publishes = 0;
   #pauseMs = 0;
   #isPaused = false;
+  #isGathering = false;
+  #startedMs = -Infinity;
   #number = 0;
   #published = 0;
   #givenUp = 0;
@@ -146,11 +154,43 @@ class Outlet implements EventOutlet {
 
   #pump(): void {
     while (!this.#isPaused && this.#publishes < this.#limits.publishesMax) {
+      if (this.#isTooSoon()) break;
       const bundles = this.#nextBundles();
       if (bundles.length === 0) break;
       void this.#publish(bundles);
     }
     if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Sees to it that the next publish comes when it is time. */
+  #isTooSoon(): boolean {
+    const { real } = this.#options;
+    const { gatherMs, bundlesMax } = this.#limits;
+    const restMs = this.#startedMs + gatherMs - real.now();
+    if (restMs <= 0) return false;
+    const free = this.#freeBots(bundlesMax);
+    if (free === bundlesMax) return false;
+    if (free > 0 && !this.#isGathering) void this.#gather(restMs);
+    return true;
+  }
+
+  /** Bots that have something to tell and nothing under way, counted up to `max`. */
+  #freeBots(max: number): number {
+    let free = 0;
+    for (const bots of [this.#dirty, this.#waiting]) {
+      for (const botId of bots.keys()) {
+        if (free === max) return free;
+        if (!this.#underWay.has(botId)) free += 1;
+      }
+    }
+    return free;
+  }
+
+  async #gather(ms: number): Promise<void> {
+    this.#isGathering = true;
+    await this.#options.real.wait(ms, this.#abort.signal);
+    this.#isGathering = false;
+    this.#pump();
   }
 
   /** Of bots that have nothing under way. A dirty one looks at everything before its later events. */
@@ -183,6 +223,7 @@ class Outlet implements EventOutlet {
 
   async #publish(bundles: readonly EventBundle[]): Promise<void> {
     this.#publishes += 1;
+    this.#startedMs = this.#options.real.now();
     let notTaken: readonly EventBundle[] = [];
     try {
       await this.#options.publisher.publish(bundles);

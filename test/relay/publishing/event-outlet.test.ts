@@ -24,7 +24,7 @@ const told = (number: number): RelayEvent => ({
   outcome: { kind: 'accepted', exchangeOrderId: `x${number}` },
 });
 
-/** A bus that answers when the test says so. */
+/** A bus that answers when the test says so. Nothing is gathered unless asked for. */
 function world(limits: Partial<OutletLimits> = {}) {
   const published: EventBundle[] = [];
   const asked: {
@@ -53,7 +53,7 @@ function world(limits: Partial<OutletLimits> = {}) {
         counts.set(name, (counts.get(name) ?? 0) + value);
       },
     },
-    limits,
+    limits: { gatherMs: 0, ...limits },
   });
   /** Answers the publish that has waited longest. */
   const answer = async (kind: 'taken' | 'failed' = 'taken'): Promise<void> => {
@@ -71,6 +71,26 @@ function world(limits: Partial<OutletLimits> = {}) {
 }
 
 describe('events', () => {
+  test('that follow a publish closely are gathered, and go at once when they fill one', async () => {
+    const { outlet, real, asked, answer, story } = world({ gatherMs: 10, bundlesMax: 2 });
+    outlet.add(a, [told(1)]);
+    await answer();
+    outlet.add(a, [told(2)]);
+    outlet.add(a, [told(3)]);
+    expect(asked).toHaveLength(0);
+    await real.advance(9);
+    expect(asked).toHaveLength(0);
+    await real.advance(1);
+    expect(asked).toHaveLength(1);
+    await answer();
+    outlet.add(a, [told(4)]);
+    expect(asked).toHaveLength(0);
+    outlet.add(b, [told(5)]);
+    expect(asked).toHaveLength(1);
+    await answer();
+    expect(story()).toEqual(['a:1', 'a:2,3', 'a:4', 'b:5']);
+  });
+
   test('go at once while the bus is idle, and together while it is busy', async () => {
     const { outlet, answer, story } = world();
     outlet.add(a, [told(1)]);
