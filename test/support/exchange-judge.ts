@@ -10,6 +10,9 @@ import type {
   SimulatedFill,
   SimulatedOrder,
 } from '../../local/exchange/records.ts';
+import { doubledOrders, reusedIds, selfTrades } from './exchange-findings.ts';
+
+export { tradedOrders } from './exchange-findings.ts';
 
 /** Part of what a simulator tells of one account. */
 export interface AccountBooks {
@@ -18,29 +21,6 @@ export interface AccountBooks {
   readonly fills: readonly SimulatedFill[];
   readonly balances: Readonly<Record<string, Readonly<SimulatedBalance>>>;
   readonly lotSize: Decimal;
-}
-
-/** Pairs of orders that rested on one side at one price at the same time, by their ids. */
-function doubledOrders(orders: readonly Readonly<SimulatedOrder>[]): string[] {
-  const resting = orders.filter(({ status }) => status !== 'refused');
-  const endOf = ({ status, updatedMs }: Readonly<SimulatedOrder>): number =>
-    status === 'live' ? Number.POSITIVE_INFINITY : updatedMs;
-  const spotOf = ({ request, ticks }: Readonly<SimulatedOrder>) => `${request.side} ${ticks}`;
-  const earlierAt = new Map<string, Readonly<SimulatedOrder>[]>();
-  const doubled: string[] = [];
-  for (const order of resting) {
-    const earlier = earlierAt.get(spotOf(order)) ?? [];
-    const still = earlier.filter((other) => order.receivedMs < endOf(other));
-    doubled.push(...still.map((other) => `${other.id} and ${order.id} at ${order.request.price}`));
-    earlierAt.set(spotOf(order), [...earlier, order]);
-  }
-  return doubled;
-}
-
-/** Client order ids the exchange received more than once, refused requests included. */
-function reusedIds(orders: readonly Readonly<SimulatedOrder>[]): string[] {
-  const ids = orders.flatMap(({ request }) => request.clientOrderId ?? []);
-  return ids.filter((id, i) => ids.indexOf(id) !== i);
 }
 
 const clearingTakesMs = 60_000;
@@ -69,7 +49,7 @@ export function bookClearings(orders: readonly Readonly<SimulatedOrder>[]): numb
 export function judgeLog({ orders }: Pick<AccountBooks, 'orders'>): void {
   expect(doubledOrders(orders)).toEqual([]);
   expect(reusedIds(orders)).toEqual([]);
-  expect(orders.filter(({ endReason }) => endReason === 'selfTrade')).toEqual([]);
+  expect(selfTrades(orders)).toEqual([]);
 }
 
 export interface RestingBot {
@@ -121,9 +101,4 @@ export function judgeBooks(books: AccountBooks, { config, state, funds }: Restin
     books.balances[currency]?.total.minus(funds[currency] ?? '0').toFixed();
   expect(state.ledger.inventoryBase.toFixed()).toBe(gained('BTC'));
   expect(state.ledger.cashQuote.toFixed()).toBe(gained('USDT'));
-}
-
-/** Orders that traded, completely or before they ended. */
-export function tradedOrders(orders: readonly Readonly<SimulatedOrder>[]): number {
-  return orders.filter(({ status, filledLots }) => filledLots > 0 && status !== 'live').length;
 }
