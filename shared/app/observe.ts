@@ -91,7 +91,11 @@ async function answerOne(
         return { ...seen, lookups: [...seen.lookups, await lookUp(exchange, symbol, ask)] };
       case 'fillsOfOrder': {
         const fills = await exchange.fillsOfOrder(symbol, ask.exchangeOrderId);
-        return { ...seen, fills: [...seen.fills, ...fillsNamed(fills, ask)] };
+        return {
+          ...seen,
+          fills: [...seen.fills, ...fillsNamed(fills, ask)],
+          tradesAnswered: [...(seen.tradesAnswered ?? []), ask.exchangeOrderId],
+        };
       }
       case 'balances': {
         const { base, quote } = await exchange.instrument(symbol);

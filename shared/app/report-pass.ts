@@ -6,6 +6,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { RelayEvent } from '../ports/relay-events.ts';
 import type { PassDone, PassResult } from './pass-result.ts';
+import { rejectedOf, type Rejected } from './send-intents.ts';
 
 interface Reporting {
   readonly logger: Logger;
@@ -45,9 +46,7 @@ function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
     if (note.kind === 'cannotStart') logger.warn('cannot start', { botId, because: note.because });
     else logger.info(note.kind, { botId, ...plain(note) });
   }
-  for (const { clientOrderId, detail } of sent.rejected) {
-    logger.warn('order rejected', { botId, clientOrderId, detail });
-  }
+  for (const rejected of sent.rejected) reportRejected(logger, botId, rejected);
 }
 
 const isFill = ({ kind }: Note): boolean => kind === 'filled' || kind === 'partFilledAndEnded';
@@ -79,11 +78,15 @@ export function reportAnswers(
         break;
       case 'rejected':
         metrics.add('OrdersRejected', 1, { botId });
-        logger.warn('order rejected', {
-          botId,
-          clientOrderId,
-          detail: `${outcome.reason}: ${outcome.detail}`,
-        });
+        reportRejected(logger, botId, rejectedOf(clientOrderId, outcome));
     }
   }
+}
+
+/** A market that moved, a request that came late: nobody need be told of what the next pass tries again. */
+function reportRejected(logger: Logger, botId: string, rejected: Rejected): void {
+  const { clientOrderId, detail, isPassing } = rejected;
+  const fields = { botId, clientOrderId, detail };
+  if (isPassing) logger.info('order rejected', fields);
+  else logger.warn('order rejected', fields);
 }

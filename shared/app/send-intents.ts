@@ -5,12 +5,19 @@ import type { Intent, PlaceIntent } from '../domain/observation.ts';
 import type { Outcome } from '../domain/outcomes.ts';
 import type { Exchange, PlaceOutcome, RejectReason } from '../ports/exchange.ts';
 
+export interface Rejected {
+  readonly clientOrderId: string;
+  readonly detail: string;
+  /** By the next pass the reason will have gone. */
+  readonly isPassing: boolean;
+}
+
 export interface Sent {
   /** Of place intents; what is missing was not sent, or its answer is not known. */
   readonly outcomes: readonly Outcome[];
   readonly placed: number;
   readonly canceled: number;
-  readonly rejected: readonly { readonly clientOrderId: string; readonly detail: string }[];
+  readonly rejected: readonly Rejected[];
   readonly unknown: number;
 }
 
@@ -51,12 +58,17 @@ export async function sendIntents(
     canceled,
     placed: outcomes.filter(({ kind }) => kind === 'accepted').length,
     rejected: answers.flatMap(([{ clientOrderId }, outcome]) =>
-      outcome.kind === 'rejected'
-        ? [{ clientOrderId, detail: `${outcome.reason}: ${outcome.detail}` }]
-        : [],
+      outcome.kind === 'rejected' ? [rejectedOf(clientOrderId, outcome)] : [],
     ),
     unknown: outcomes.filter(({ kind }) => kind === 'unknown').length,
   };
+}
+
+export function rejectedOf(
+  clientOrderId: string,
+  { reason, detail }: Extract<PlaceOutcome, { kind: 'rejected' }>,
+): Rejected {
+  return { clientOrderId, detail: `${reason}: ${detail}`, isPassing: isPassing(reason) };
 }
 
 /** Every name the exchange may know the order by. */
@@ -101,6 +113,10 @@ async function place(
 /** What the next pass may simply try again. */
 const passingReasons: ReadonlySet<RejectReason> = new Set(['wouldCross', 'rateLimited', 'expired']);
 
+function isPassing(reason: RejectReason): boolean {
+  return passingReasons.has(reason);
+}
+
 /** The exchange's answer in the engine's words. */
 export function outcomeOf(clientOrderId: string, outcome: PlaceOutcome): Outcome {
   switch (outcome.kind) {
@@ -114,7 +130,7 @@ export function outcomeOf(clientOrderId: string, outcome: PlaceOutcome): Outcome
         kind: 'rejected',
         reason: outcome.reason,
         detail: `${outcome.reason}: ${outcome.detail}`,
-        isPassing: passingReasons.has(outcome.reason),
+        isPassing: isPassing(outcome.reason),
       };
   }
 }
