@@ -3,7 +3,7 @@
 import type { RandomSource } from './random.ts';
 
 /** On requests over HTTP. */
-export const httpFaultKinds = [
+const httpFaultKinds = [
   /** The answer comes late by real milliseconds. */
   'delay',
   /** The connection breaks and the request was never seen. */
@@ -22,7 +22,7 @@ export const httpFaultKinds = [
 ] as const;
 
 /** On messages of a websocket. */
-export const messageFaultKinds = [
+const messageFaultKinds = [
   /** The message is carried out late by real milliseconds; later ones overtake it. */
   'delay',
   /** The connection is cut and the message was never seen. */
@@ -36,7 +36,7 @@ export const messageFaultKinds = [
 ] as const;
 
 /** On what a websocket tells by itself of an account's orders. */
-export const eventFaultKinds = [
+const eventFaultKinds = [
   /** This event, and those behind it, come late by real milliseconds. */
   'delay',
   'doubled',

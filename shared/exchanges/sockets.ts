@@ -16,7 +16,7 @@ const loaders: ReadonlyMap<string, () => Promise<Factory>> = new Map([
   ['binance', async () => (await import('./binance/socket-dialect.ts')).createBinanceSocketDialect],
 ]);
 
-export const socketExchangeNames: readonly string[] = [...loaders.keys()];
+const socketExchangeNames: readonly string[] = [...loaders.keys()];
 
 /** Rejects with an `ExchangeError` when the exchange cannot be asked, or with `UnknownSocketError`. */
 export async function createSocketDialect(
@@ -28,7 +28,7 @@ export async function createSocketDialect(
   return (await load())(options);
 }
 
-export class UnknownSocketError extends Error {
+class UnknownSocketError extends Error {
   override readonly name = 'UnknownSocketError';
 
   constructor(exchange: string) {

@@ -17,7 +17,7 @@ export interface OkxSocketOptions extends LoginRules {
   readonly rules?: Partial<SocketRules>;
 }
 
-export const okxSocketPaths = {
+const okxSocketPaths = {
   private: '/ws/v5/private',
   public: '/ws/v5/public',
 } as const;
