@@ -118,7 +118,7 @@ function settleEnded(draft: Draft, context: PlanContext, order: BotOrder): reado
   const { ended } = order;
   if (ended === undefined || order.status === 'closed') return [];
   const isWhole = order.filledQuantity.gte(ended.filledQuantity);
-  if (!isWhole && context.nowMs - ended.sinceMs < tradesPatienceMs * context.patience) {
+  if (!isWhole && isWorthWaiting(context, order, ended.sinceMs)) {
     return order.exchangeOrderId === undefined
       ? []
       : [
@@ -132,6 +132,17 @@ function settleEnded(draft: Draft, context: PlanContext, order: BotOrder): reado
   if (!isWhole) bookReport(draft, order, context.instrument, { ...ended, atMs: ended.sinceMs });
   close(draft, context, order, ended.status);
   return [];
+}
+
+/**
+ * The report itself is booked only once the exchange, asked so late, still tells fewer trades: a report may tell no
+ * fees, and an exchange that could not be asked has not said that there are no trades.
+ */
+function isWorthWaiting(context: PlanContext, order: BotOrder, sinceMs: number): boolean {
+  const isEarly = context.nowMs - sinceMs < tradesPatienceMs * context.patience;
+  const { tradesAnswered = [] } = context.observation;
+  const { exchangeOrderId } = order;
+  return isEarly || (exchangeOrderId !== undefined && !tradesAnswered.includes(exchangeOrderId));
 }
 
 /** A resting order that executed more than the trades seen: they were listed too late to be read by the cursor. */

@@ -24,6 +24,8 @@ export interface Observation {
   /** Since the cursor less the overlap, and of orders asked about; any order, doubles allowed. */
   readonly fills: readonly Fill[];
   readonly lookups: readonly Lookup[];
+  /** Exchange ids of orders whose trades were asked for, and are all among the fills. */
+  readonly tradesAnswered?: readonly string[];
   readonly ticker?: Ticker;
   readonly balances?: readonly Balance[];
   /** Answer to the ask of the same name; undefined price: we never traded here. */
