@@ -3,7 +3,7 @@
 import type { BotSnapshot, HostSnapshot, RelaySnapshot } from './snapshot.ts';
 import { marketOfBot } from './snapshot.ts';
 import { span, spread, type Line, type Span, type Tone } from './styled-line.ts';
-import { illsOf, relayText, signed, grouped } from './words.ts';
+import { healthText, illsOf, relayText, signed, grouped } from './words.ts';
 
 /** From here on there is room for exchange and price. */
 const wideColumnsMin = 108;
@@ -87,7 +87,7 @@ function ailmentsOf({ totals }: BotSnapshot): Line {
   const ills = illsOf(totals);
   if (ills.length === 0) return [span('good', '✓')];
   const tone = ills.every((name) => name === 'unknown') ? 'busy' : 'bad';
-  return [span(tone, ills.map((name) => `${totals[name]} ${name}`).join(', '))];
+  return [span(tone, healthText(totals))];
 }
 
 const relayTones: Readonly<Record<RelaySnapshot['state'], Tone>> = {

@@ -101,12 +101,17 @@ export function fateText(fate: FillFate, priceDecimals: number): string {
 
 const ills = ['duplicates', 'holes', 'orphans', 'unknown'] as const;
 
+/** An order without an answer is on its way, most of the time by milliseconds. */
+function illText(name: (typeof ills)[number], totals: BotTotals): string {
+  return `${totals[name]} ${name === 'unknown' ? 'on the way' : name}`;
+}
+
 /** The counts that should be zero and are not. */
 export function illsOf(totals: BotTotals): readonly (typeof ills)[number][] {
   return ills.filter((name) => totals[name] > 0);
 }
 
 export function healthText(totals: BotTotals): string {
-  const found = illsOf(totals).map((name) => `${totals[name]} ${name}`);
+  const found = illsOf(totals).map((name) => illText(name, totals));
   return found.length === 0 ? 'no holes, no duplicates' : found.join(', ');
 }
