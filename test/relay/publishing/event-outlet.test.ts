@@ -142,6 +142,7 @@ describe('events', () => {
     await answer();
     expect(story()).toEqual(['a:resync', 'b:4', 'a:5']);
     expect(counts.get('EventsGivenUp')).toBe(3);
+    await real.advance(1_000);
     expect(counts.get('EventsPublished')).toBe(3);
   });
 
