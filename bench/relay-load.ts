@@ -10,17 +10,16 @@ const aimedRate = 2_000;
 /** A quarter of a core. */
 const cpuMsPerSecondMax = 250;
 
-const idleMs = 15_000;
-const warmUpMs = 5_000;
-const loadMs = 30_000;
+const idleMs = 10_000;
+const warmUpMs = 3_000;
+const loadMs = 20_000;
 const tellEveryMs = 10;
 /** What is still on its way after so long was given up. */
 const lateMs = 3_000;
 
-const minutesOfEvents = 10;
+/** Ten minutes of them, at the rate of a busy day. */
+const manyEvents = 10 * 60 * 500;
 const parts = 10;
-/** So much faster than they would come. */
-const haste = 2;
 
 export async function benchRelayLoad(): Promise<readonly Report[]> {
   const world = await startRelayWorld(sessionSteps.at(-1) ?? 0);
@@ -59,9 +58,7 @@ export async function benchRelayMemory(): Promise<Report> {
     await loadWith(world, aimedRate, warmUpMs);
     const rows: Row[] = [await memoryOf(world)];
     for (let i = 0; i < parts; i++) {
-      const events = (minutesOfEvents * 60 * aimedRate) / parts;
-      const rate = aimedRate * haste;
-      await loadWith(world, rate, (events / rate) * 1000);
+      await loadWith(world, aimedRate, ((manyEvents / parts) * 1000) / aimedRate);
       rows.push(await memoryOf(world));
     }
     return { title: 'Relay over many events', rows };
