@@ -12,12 +12,11 @@ const underWayMs = 600;
 /** Pages of a scan, of a megabyte each. */
 const pagesMax = 1_000;
 
-export async function findLateSenders(
-  tableEndpoint: string,
+export function findLateSenders(
+  epochs: ReadonlyMap<string, number>,
   receipts: readonly Receipt[],
   sights: ReadonlyMap<number, number>,
-): Promise<readonly Problem[]> {
-  const epochs = await claimedEpochs(tableEndpoint);
+): readonly Problem[] {
   return receipts.flatMap(({ botId, clientOrderId, realMs }) => {
     const epoch = epochs.get(clientOrderId);
     // Of the REST route, which holds no lease; or of a bot that has no other.
@@ -34,7 +33,8 @@ export async function findLateSenders(
   });
 }
 
-async function claimedEpochs(endpoint: string): Promise<ReadonlyMap<string, number>> {
+/** Of each client order id in the send ledger; 0 is the REST route. */
+export async function claimedEpochs(endpoint: string): Promise<ReadonlyMap<string, number>> {
   const client = new DynamoDBClient({
     region,
     endpoint,

@@ -26,6 +26,7 @@ export function reportOf(result: TortureResult, hasColours: boolean): string {
     'passes',
     'longestGap',
     'orders',
+    'relayed',
     'refused',
     'trades',
     'fills',

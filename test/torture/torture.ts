@@ -3,14 +3,14 @@
 import { systemClock } from '../../shared/runtime/system-clock.ts';
 import { bots } from './bots.ts';
 import { chanceOf } from './chance.ts';
-import { findLateSenders } from './epochs.ts';
-import { watchLease, type LeaseWatch } from './lease-watch.ts';
+import { claimedEpochs, findLateSenders } from './epochs.ts';
+import { watchLease } from './lease-watch.ts';
 import { Misfortunes } from './misfortunes.ts';
-import { watchPasses, type PassWatch } from './pass-watch.ts';
+import { watchPasses } from './pass-watch.ts';
 import { settle } from './settle.ts';
 import { createStory } from './story.ts';
 import { faultsOf, judgeBot, type BotVerdict } from './verdict.ts';
-import { startWatch, type Problem, type Watch } from './watch.ts';
+import { startWatch, type Problem } from './watch.ts';
 import { startWorld, type World } from './world.ts';
 
 export interface TortureOptions {
@@ -33,12 +33,14 @@ export interface TortureResult {
   readonly misfortunes: Readonly<Record<string, number>>;
   /** How often the shard changed hands. */
   readonly epochs: number;
-  readonly bots: readonly (BotVerdict & PassFacts)[];
+  readonly bots: readonly (BotVerdict & BotFacts)[];
   /** Empty when all is well. */
   readonly problems: readonly Problem[];
 }
 
-interface PassFacts {
+interface BotFacts {
+  /** Of its orders, those a relay sent. */
+  readonly relayed: number;
   readonly passes: number;
   /** Real ms. */
   readonly longestGap: number;
@@ -80,7 +82,14 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
     const isSettled = await settle(world);
     story.remark(isSettled ? 'everything settled' : 'not everything settled in time');
     await Promise.all([lease.stop(), passes.stop(), watch.done()]);
-    const verdicts = await judgeAll(world, passes);
+    const epochs = await claimedEpochs(world.tableEndpoint);
+    const relayed = watch.receipts.filter(({ clientOrderId }) => epochs.get(clientOrderId));
+    const verdicts = (await judgeAll(world)).map((verdict) => ({
+      ...verdict,
+      relayed: relayed.filter(({ botId }) => botId === verdict.botId).length,
+      passes: observer.passesOf(verdict.botId),
+      longestGap: passes.longestGapOf(verdict.botId),
+    }));
     return {
       seed,
       speed,
@@ -89,7 +98,14 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
       misfortunes: Object.fromEntries(story.counts()),
       epochs: lease.sights.size,
       bots: verdicts,
-      problems: await problemsOf({ world, watch, lease, verdicts, isSettled }),
+      problems: [
+        ...(isSettled ? [] : [{ botId: 'all', what: 'not everything settled in time' }]),
+        ...watch.problems,
+        ...findLateSenders(epochs, watch.receipts, lease.sights),
+        ...verdicts.flatMap((verdict) =>
+          faultsOf(verdict).map((what) => ({ botId: verdict.botId, what })),
+        ),
+      ],
     };
   } finally {
     await world.stop();
@@ -113,37 +129,12 @@ async function allBegun({ exchanges, relays }: World): Promise<void> {
   throw new Error(`found bots without orders, or relays that do not run, after ${startMaxMs} ms`);
 }
 
-async function judgeAll({ direct, exchanges, observer }: World, passes: PassWatch) {
+async function judgeAll({ direct, exchanges }: World): Promise<readonly BotVerdict[]> {
   const verdicts = [];
   for (const { config } of bots) {
     const state = (await direct.store.loadBot(config.botId)).grid?.state;
     if (state === undefined) throw new Error(`bot ${config.botId} has no state`);
-    const verdict = judgeBot({ config, state }, exchanges.of(config.exchange));
-    const { botId } = config;
-    verdicts.push({
-      ...verdict,
-      passes: observer.passesOf(botId),
-      longestGap: passes.longestGapOf(botId),
-    });
+    verdicts.push(judgeBot({ config, state }, exchanges.of(config.exchange)));
   }
   return verdicts;
-}
-
-async function problemsOf(run: {
-  readonly world: World;
-  readonly watch: Watch;
-  readonly lease: LeaseWatch;
-  readonly verdicts: readonly BotVerdict[];
-  readonly isSettled: boolean;
-}): Promise<readonly Problem[]> {
-  const { world, watch, lease, verdicts, isSettled } = run;
-  const all = 'all';
-  return [
-    ...(isSettled ? [] : [{ botId: all, what: 'not everything settled in time' }]),
-    ...watch.problems,
-    ...(await findLateSenders(world.tableEndpoint, watch.receipts, lease.sights)),
-    ...verdicts.flatMap((verdict) =>
-      faultsOf(verdict).map((what) => ({ botId: verdict.botId, what })),
-    ),
-  ];
 }
