@@ -36,10 +36,14 @@ export async function runEvents(deps: PassDeps, bundle: EventBundle): Promise<vo
   if (events.some(isDoubtful)) await runPass(deps, botId);
 }
 
-/** The exchange has to be asked. */
+/** The exchange has to be asked: for an order, or for the market, which is not where it was thought to be. */
 function isDoubtful(event: RelayEvent): boolean {
   if (event.kind === 'resync') return true;
-  return event.kind === 'answer' && event.outcome.kind === 'unknown';
+  if (event.kind === 'order') return event.report.cancelReason === 'wouldCross';
+  const { outcome } = event;
+  return (
+    outcome.kind === 'unknown' || (outcome.kind === 'rejected' && outcome.reason === 'wouldCross')
+  );
 }
 
 /** Fast: a plan that places something is not held up by questions. Thorough: all of them are asked. */

@@ -3,7 +3,7 @@
 import type { BotState, Refusal } from './bot-state.ts';
 import { withDebt } from './debts.ts';
 import { Draft } from './draft.ts';
-import { refusalBackoffMaxMs, refusalBackoffMs } from './limits.ts';
+import { passingRefusalMs, refusalBackoffMaxMs, refusalBackoffMs } from './limits.ts';
 
 export type Outcome =
   | { readonly clientOrderId: string; readonly kind: 'accepted'; readonly exchangeOrderId: string }
@@ -51,7 +51,8 @@ function record(draft: Draft, outcome: Outcome, nowMs: number): void {
       });
       draft.clear(order.clientOrderId, ['askSinceMs', 'cancel']);
       for (const debt of order.answers) draft.setDebts(withDebt(draft.state.debts, debt));
-      if (!outcome.isPassing) remember(draft, { ...order, reason: outcome.detail }, nowMs);
+      if (outcome.isPassing) rememberBriefly(draft, { ...order, reason: outcome.detail }, nowMs);
+      else remember(draft, { ...order, reason: outcome.detail }, nowMs);
   }
 }
 
@@ -79,5 +80,19 @@ function remember(draft: Draft, spot: Spot & { readonly reason: string }, nowMs:
     count,
     untilMs: nowMs + waitMs,
   };
+  draft.set({ refusals: [...draft.state.refusals, refusal] });
+}
+
+/** Answers come back within milliseconds: without a breath the same order would be sent again and again. */
+function rememberBriefly(
+  draft: Draft,
+  spot: Spot & { readonly reason: string },
+  nowMs: number,
+): void {
+  const { level, side, reason } = spot;
+  const { count = 0, untilMs = 0 } = draft.state.refusals.find(isAt(spot)) ?? {};
+  const until = Math.max(untilMs, nowMs + passingRefusalMs);
+  forgetRefusal(draft, spot);
+  const refusal = { level, side, reason, count, untilMs: until };
   draft.set({ refusals: [...draft.state.refusals, refusal] });
 }
