@@ -49,8 +49,9 @@ interface Answer {
 
 export async function startFaultyProxy(options: FaultyProxyOptions): Promise<FaultyProxy> {
   const agent = new Agent({ keepAlive: true });
+  const closing = new AbortController();
   const server = createServer((incoming, outgoing) => {
-    serve(options, agent, incoming, outgoing).catch(() => {
+    serve({ ...options, agent, closing: closing.signal }, incoming, outgoing).catch(() => {
       incoming.socket.destroy();
     });
   });
@@ -61,6 +62,7 @@ export async function startFaultyProxy(options: FaultyProxyOptions): Promise<Fau
   return {
     url: `http://127.0.0.1:${port}`,
     close: async () => {
+      closing.abort();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
@@ -70,9 +72,14 @@ export async function startFaultyProxy(options: FaultyProxyOptions): Promise<Fau
   };
 }
 
+interface Serving extends FaultyProxyOptions {
+  readonly agent: Agent;
+  /** Ends what is held back. */
+  readonly closing: AbortSignal;
+}
+
 async function serve(
-  options: FaultyProxyOptions,
-  agent: Agent,
+  options: Serving,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -91,7 +98,9 @@ async function serve(
     incoming.socket.destroy();
     return;
   }
-  if (fault?.kind === 'delayed' || fault?.kind === 'held') await systemClock.wait(fault.ms);
+  if (fault?.kind === 'delayed' || fault?.kind === 'held') {
+    await systemClock.wait(fault.ms, options.closing);
+  }
   const given = new AbortController();
   // A long poll whose asker is gone must not take messages for nobody; a held request is carried out all the same.
   if (fault === undefined) {
@@ -99,7 +108,7 @@ async function serve(
       given.abort();
     });
   }
-  const answer = await forward(options.target, agent, incoming, body, given.signal);
+  const answer = await forward(options.target, options.agent, incoming, body, given.signal);
   options.onAnswer?.(asked, answer.body.toString('utf8'));
   if (fault?.kind === 'cut-after' || outgoing.destroyed) {
     incoming.socket.destroy();

@@ -29,6 +29,7 @@ export function startRelayPair(parts: {
 }): RelayPair {
   const { settings, real, story, onLog } = parts;
   const paused = new Map<number, number>();
+  const stopping = new AbortController();
   const relays = relayNumbers.map((which) =>
     relayProcess({
       settings,
@@ -60,7 +61,7 @@ export function startRelayPair(parts: {
       if (pid === undefined || paused.has(pid) || !isUp(relays[which])) return false;
       if (!signal(pid, 'SIGSTOP')) return false;
       paused.set(pid, which);
-      void real.wait(ms).then(() => {
+      void real.wait(ms, stopping.signal).then(() => {
         wakeOne(pid);
       });
       return true;
@@ -72,6 +73,7 @@ export function startRelayPair(parts: {
     whichOf: (owner) => relayNumbers.find((which) => owner.includes(`-${pidOf(which) ?? 0}-`)),
     isRunning: () => relays.every(isUp),
     stop: async () => {
+      stopping.abort();
       // A stopped process hears of nothing.
       for (const pid of [...paused.keys()]) wakeOne(pid);
       await Promise.all(relays.map((relay) => relay.stop()));
