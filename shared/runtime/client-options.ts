@@ -4,7 +4,8 @@ import type { RuntimeConfig } from './config.ts';
 
 const limits = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  // Without the last word the SDK only logs that the time is over, and waits on.
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
 
 /** An embedded service takes any key and region; a real one must not be needed to talk to it, nor be sent to it. */
