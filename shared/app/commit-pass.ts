@@ -10,7 +10,7 @@ import type { StoredState } from '../ports/bot-store.ts';
 import type { Exchange } from '../ports/exchange.ts';
 import type { PassDeps } from './pass-deps.ts';
 import type { PassDone } from './pass-result.ts';
-import { routeIntents } from './route-intents.ts';
+import { chooseRoute, routeIntents } from './route-intents.ts';
 
 /** The write that records outcomes, over versions of racing passes. */
 const recordAttemptsMax = 5;
@@ -30,6 +30,10 @@ export async function commitPass(
   { exchange, config, stored, planned, observation }: Planned,
 ): Promise<PassDone | undefined> {
   const { botId } = config;
+  const routing = { exchange, config, logger: deps.logger, relay: deps.relay };
+  const choosing = chooseRoute(routing, planned.intents);
+  // Awaited below; until then its failure is nobody's.
+  choosing.catch(() => undefined);
   if (planned.state !== stored.state) {
     const booked = newlyBooked(stored.state, planned.state, observation.fills);
     await deps.store.appendFills(botId, booked);
@@ -40,8 +44,8 @@ export async function commitPass(
     }
   }
   const version = stored.version + 1;
-  const routing = { exchange, config, logger: deps.logger, relay: deps.relay };
-  const sent = await routeIntents(routing, version, planned.intents);
+  const { intents } = planned;
+  const sent = await routeIntents(routing, await choosing, { version, intents });
   const state =
     sent.outcomes.length === 0
       ? planned.state

@@ -10,6 +10,8 @@ export interface RelayLink {
   readonly ledger: SendLedger;
   readonly sessions: SessionBoard;
   readonly leases: Pick<LeaseStore, 'read'>;
+  /** The shard an account belongs to. */
+  shardOf(account: string): number;
   /** The machine's clock, also where exchanges live in another time. */
   readonly wall: Clock;
   /** A lease renewed less than this ago has somebody behind it, ms. */
@@ -24,9 +26,11 @@ export async function isSessionLive(
   link: RelayLink,
   { account, botId, socketPer }: Pick<BotConfig, 'account' | 'botId' | 'socketPer'>,
 ): Promise<boolean> {
-  const session = await link.sessions.read({ account, ...(socketPer === 'bot' ? { botId } : {}) });
-  if (session?.state !== 'live') return false;
-  const lease = await link.leases.read(session.shard);
-  if (lease === undefined || lease.owner === '' || lease.epoch !== session.epoch) return false;
+  const [session, lease] = await Promise.all([
+    link.sessions.read({ account, ...(socketPer === 'bot' ? { botId } : {}) }),
+    link.leases.read(link.shardOf(account)),
+  ]);
+  if (session?.state !== 'live' || lease === undefined || lease.owner === '') return false;
+  if (lease.shard !== session.shard || lease.epoch !== session.epoch) return false;
   return link.wall.now() - lease.renewedAtMs < (link.leaseFreshMs ?? leaseFreshMsDefault);
 }

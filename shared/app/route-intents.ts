@@ -17,17 +17,27 @@ export interface Routing {
   readonly relay: RelayLink | undefined;
 }
 
+/** Chosen while the state is being written: the ledger keeps the routes apart, should it be the wrong one by then. */
+export type Route = 'direct' | 'relay' | 'claimed';
+
+export async function chooseRoute(
+  { config, relay }: Pick<Routing, 'config' | 'relay'>,
+  intents: readonly Intent[],
+): Promise<Route> {
+  if (intents.length === 0 || config.connection === 'rest') return 'direct';
+  return relay !== undefined && (await isSessionLive(relay, config)) ? 'relay' : 'claimed';
+}
+
 /** `version` is that of the state that committed the intents. */
 export async function routeIntents(
   { exchange, config, logger, relay }: Routing,
-  version: number,
-  intents: readonly Intent[],
+  route: Route,
+  committed: { readonly version: number; readonly intents: readonly Intent[] },
 ): Promise<Sent> {
+  const { version, intents } = committed;
   if (intents.length === 0) return nothingSent;
-  const { symbol, connection } = config;
-  if (connection === 'rest') return sendIntents(exchange, symbol, intents);
-  if (relay === undefined) return sendClaimed(exchange, config, relay, intents);
-  if (await isSessionLive(relay, config)) {
+  if (route === 'direct') return sendIntents(exchange, config.symbol, intents);
+  if (route === 'relay' && relay !== undefined) {
     try {
       await handOver(relay, config, version, intents);
       return nothingSent;

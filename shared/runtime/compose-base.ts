@@ -15,6 +15,7 @@ import {
   DynamoSessionBoard,
 } from '../stores/dynamo-relay-store.ts';
 import type { OnConsumed } from '../stores/dynamo-table.ts';
+import { shardOf } from '../stores/shard-of.ts';
 import { createSqsCommandQueue } from '../stores/sqs-commands.ts';
 import { createSqsSlotQueue, createSqsWorkQueue } from '../stores/sqs-queues.ts';
 import { clientOptions } from './client-options.ts';
@@ -96,6 +97,7 @@ function relayLinkOf(
     ledger: new DynamoSendLedger(table),
     sessions: new DynamoSessionBoard(table),
     leases: new DynamoLeaseStore(table),
+    shardOf: (account) => shardOf(account, queueUrls.length),
     wall,
   };
 }

@@ -47,6 +47,7 @@ function relayLink(): RelayLink {
     ledger: new DynamoSendLedger(bench.table),
     sessions: new DynamoSessionBoard(bench.table),
     leases: new DynamoLeaseStore(bench.table),
+    shardOf: () => 0,
     wall,
   };
 }
