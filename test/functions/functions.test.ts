@@ -7,7 +7,7 @@ import { createLifecycleHandler } from '../../functions/lifecycle.ts';
 import { createPlannerHandler } from '../../functions/planner.ts';
 import { createStrategyHandler } from '../../functions/strategy.ts';
 import { createWatchdogHandler } from '../../functions/watchdog.ts';
-import type { Slot, WorkMessage } from '../../shared/ports/queues.ts';
+import type { WorkMessage } from '../../shared/ports/queues.ts';
 import { aTimeMs, orderWith, stateWith } from '../support/bot-builders.ts';
 import { startFunctionWorld, type FunctionWorld } from '../support/function-world.ts';
 import {
@@ -70,40 +70,6 @@ test('from a minute to orders: planner, slots, fan-out, ticks, passes', async ()
   expect(grid?.state.orders.map(({ status }) => status)).toEqual(Array(6).fill('open'));
   expect(world.metrics.sum('PassSucceeded')).toBe(1);
   expect(world.metrics.sum('ExchangeCalls')).toBeGreaterThan(0);
-});
-
-describe('the fan-out', () => {
-  test('a slot that comes twice makes its ticks once', async () => {
-    const slot: Slot = {
-      slotMs: aTimeMs,
-      accounts: [
-        { account: 'main', botIds: ['grid-1', 'grid-2'], pollSeconds: 10 },
-        { account: 'main', botIds: ['grid-3'], pollSeconds: 60 },
-        { account: 'other', botIds: ['grid-4'], pollSeconds: 10 },
-        { account: 'main', botIds: ['grid-5'], pollSeconds: 60, isAlone: true },
-        { account: 'main', botIds: ['grid-6'], pollSeconds: 60, isAlone: true },
-      ],
-    };
-    const handler = createFanOutHandler(world.runtime);
-    await handler(sqsEvent(sqsRecord(slot), sqsRecord(slot)), contextWith());
-    await handler(sqsEvent(sqsRecord(slot)), contextWith());
-    expect(world.sqs.messages('work.fifo').map(({ groupId }) => groupId)).toEqual([
-      'main',
-      'main',
-      'other',
-      // With their own events.
-      'grid-5',
-      'grid-6',
-    ]);
-  });
-
-  test('a slot nobody can read comes back alone', async () => {
-    const bad = sqsRecord({ slotMs: 'now', accounts: [] });
-    const good = sqsRecord({ slotMs: aTimeMs, accounts: [] });
-    const answer = await createFanOutHandler(world.runtime)(sqsEvent(bad, good), contextWith());
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: bad.messageId }] });
-    expect(logged('error')).toHaveLength(1);
-  });
 });
 
 describe('the strategy', () => {
