@@ -7,7 +7,7 @@ import { createLifecycleHandler } from '../../functions/lifecycle.ts';
 import { createPlannerHandler } from '../../functions/planner.ts';
 import { createStrategyHandler } from '../../functions/strategy.ts';
 import { createWatchdogHandler } from '../../functions/watchdog.ts';
-import type { WorkMessage } from '../../shared/ports/queues.ts';
+import type { Slot, WorkMessage } from '../../shared/ports/queues.ts';
 import { aTimeMs, orderWith, stateWith } from '../support/bot-builders.ts';
 import { startFunctionWorld, type FunctionWorld } from '../support/function-world.ts';
 import {
