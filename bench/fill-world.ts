@@ -168,13 +168,15 @@ function hookedRuntime(runtime: Runtime, { reach }: StopWatch<FillStage>): Runti
     }),
     relay: {
       ...relay,
-      commands: hooked(relay.commands, {
-        send: {
-          before: () => {
-            reach('commanded');
+      commands:
+        relay.commands &&
+        hooked(relay.commands, {
+          send: {
+            before: () => {
+              reach('commanded');
+            },
           },
-        },
-      }),
+        }),
     },
   };
 }

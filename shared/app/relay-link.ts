@@ -6,7 +6,8 @@ import type { CommandQueue } from '../ports/relay-commands.ts';
 import type { LeaseStore, SendLedger, SessionBoard } from '../ports/relay-ownership.ts';
 
 export interface RelayLink {
-  readonly commands: CommandQueue;
+  /** Absent where no relay is deployed: its items are kept all the same, for the day it is. */
+  readonly commands: CommandQueue | undefined;
   readonly ledger: SendLedger;
   readonly sessions: SessionBoard;
   readonly leases: Pick<LeaseStore, 'read'>;
@@ -26,6 +27,7 @@ export async function isSessionLive(
   link: RelayLink,
   { account, botId, socketPer }: Pick<BotConfig, 'account' | 'botId' | 'socketPer'>,
 ): Promise<boolean> {
+  if (link.commands === undefined) return false;
   const [session, lease] = await Promise.all([
     link.sessions.read({ account, ...(socketPer === 'bot' ? { botId } : {}) }),
     link.leases.read(link.shardOf(account)),

@@ -5,7 +5,7 @@ import type { Intent } from '../domain/observation.ts';
 import type { Exchange } from '../ports/exchange.ts';
 import type { Logger } from '../ports/logger.ts';
 import { QueueError } from '../ports/queue-error.ts';
-import { batchIntentsMax } from '../ports/relay-commands.ts';
+import { batchIntentsMax, type CommandQueue } from '../ports/relay-commands.ts';
 import { isSessionLive, type RelayLink } from './relay-link.ts';
 import { inSendOrder, nothingSent, sendIntents, type Sent } from './send-intents.ts';
 
@@ -37,9 +37,9 @@ export async function routeIntents(
   const { version, intents } = committed;
   if (intents.length === 0) return nothingSent;
   if (route === 'direct') return sendIntents(exchange, config.symbol, intents);
-  if (route === 'relay' && relay !== undefined) {
+  if (route === 'relay' && relay?.commands !== undefined) {
     try {
-      await handOver(relay, config, version, intents);
+      await handOver(relay.commands, config, version, intents);
       return nothingSent;
     } catch (error) {
       if (!(error instanceof QueueError)) throw error;
@@ -51,7 +51,7 @@ export async function routeIntents(
 }
 
 async function handOver(
-  { commands }: RelayLink,
+  commands: CommandQueue,
   { botId, account, symbol }: BotConfig,
   version: number,
   intents: readonly Intent[],

@@ -17,6 +17,7 @@ import type { PassResult } from './pass-result.ts';
 import { reportAnswers, reportPass } from './report-pass.ts';
 import { reasonToSkip, runPass } from './run-pass.ts';
 import { outcomeOf } from './send-intents.ts';
+import { withdrawUnsent } from './withdraw-unsent.ts';
 
 /** Events that lose the race for the version begin again, this often; then they are left to the next full pass. */
 const attemptsMax = 6;
@@ -112,7 +113,9 @@ async function passOver(
   const answers = events.flatMap((event) =>
     event.kind === 'answer' ? [outcomeOf(event.clientOrderId, event.outcome)] : [],
   );
-  const before = recordOutcomes(stored.state, answers, nowMs);
+  const answered = recordOutcomes(stored.state, answers, nowMs);
+  const unsent = await withdrawUnsent(deps.relay, config, answered, nowMs);
+  const before = recordOutcomes(answered, unsent, nowMs);
   const planFrom = (observation: Observation): Plan =>
     plan({ config, instrument, capabilities, observation, nowMs, patience }, before);
 

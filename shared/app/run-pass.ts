@@ -5,6 +5,7 @@ import type { BotOrder, BotState } from '../domain/bot-state.ts';
 import { closedOrderRetentionMs } from '../domain/limits.ts';
 import { newBotState } from '../domain/new-bot.ts';
 import type { Observation } from '../domain/observation.ts';
+import { recordOutcomes } from '../domain/outcomes.ts';
 import { plan, type Plan } from '../domain/plan.ts';
 import type { StoredBot } from '../ports/bot-store.ts';
 import { ExchangeError } from '../ports/exchange.ts';
@@ -13,6 +14,7 @@ import { answerAsks, engineCapabilitiesOf, observe, type PassSubject } from './o
 import type { PassDeps } from './pass-deps.ts';
 import type { PassDone, PassResult } from './pass-result.ts';
 import { reportPass } from './report-pass.ts';
+import { withdrawUnsent } from './withdraw-unsent.ts';
 
 /** Passes that lose the race for the version begin again, this often. */
 const attemptsMax = 3;
@@ -79,14 +81,16 @@ async function passOver(
   const { botId } = config;
   const exchange = await deps.exchangeFor(config);
   const nowMs = exchange.exchangeNow();
-  const before =
+  const state =
     grid?.state ?? newBotState({ botId, idPrefix: deps.newIdPrefix(botId, nowMs), nowMs });
+  const unsent = await withdrawUnsent(deps.relay, config, state, nowMs);
+  const before = recordOutcomes(state, unsent, nowMs);
   const { planned, observation } = await observeAndPlan(
     { exchange, config, clock: deps.clock },
     before,
     deps.patience,
   );
-  const stored = { state: before, version: grid?.version ?? 0 };
+  const stored = { state, version: grid?.version ?? 0 };
   return commitPass(deps, { exchange, config, stored, planned, observation });
 }
 

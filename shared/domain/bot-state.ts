@@ -184,9 +184,18 @@ export interface Ledger {
   readonly feesOther: Readonly<Record<string, Decimal>>;
 }
 
+export interface BotMarket {
+  readonly exchange: string;
+  readonly account: string;
+  /** Unified spelling: `BTC-USDT`. */
+  readonly symbol: string;
+}
+
 export interface BotState {
   readonly schemaVersion: 1;
   readonly botId: string;
+  /** Where and what it trades, for all its life. Absent in states of before it was kept. */
+  readonly market?: BotMarket;
   /** First part of every client order id; `[a-z0-9]{10}`, new for each life of the bot. */
   readonly idPrefix: string;
   readonly mode: Mode;

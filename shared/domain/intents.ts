@@ -1,6 +1,7 @@
 /** What is to be sent: the intents a new state holds beyond the one before, or all that nothing has confirmed. */
 
 import type { BotConfig } from './bot-config.ts';
+import { isItsMarket } from './bot-market.ts';
 import type { BotOrder, BotState, CancelWhy } from './bot-state.ts';
 import type { CancelOrderIntent, Intent, PlaceIntent } from './observation.ts';
 
@@ -30,6 +31,7 @@ export function intentsBetween(
  * none of the grid's once the bot pauses or stops.
  */
 export function unconfirmedIntents(state: BotState, config: BotConfig): readonly Intent[] {
+  if (!isItsMarket(state, config)) return [];
   const waiting = state.orders.filter(({ status }) => status !== 'closed');
   const cancels = waiting.flatMap((order) =>
     order.cancel === undefined ? [] : [cancelIntentOf(order, order.cancel.why)],

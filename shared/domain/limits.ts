@@ -31,6 +31,9 @@ export const cancelRetryMs = 5_000;
 export const refusalBackoffMs = 30_000;
 export const refusalBackoffMaxMs = 1_800_000;
 
+/** For so long the proceeds of a fill count as there without a look at the balances. */
+export const freshDebtMs = 30_000;
+
 /** Wait after a refusal for a reason that passes: shorter than the time between two polls. */
 export const passingRefusalMs = 4_000;
 

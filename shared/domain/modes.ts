@@ -1,5 +1,6 @@
 /** The mode follows the config: run, pause, stop or flatten. A stop begun is finished before the bot starts again. */
 
+import { marketOf } from './bot-market.ts';
 import type { Mode } from './bot-state.ts';
 import type { Draft } from './draft.ts';
 import { floorTo } from './decimal.ts';
@@ -7,6 +8,7 @@ import { isBelowMinimum } from './instrument.ts';
 import type { PlanContext } from './plan-context.ts';
 
 export function followConfig(draft: Draft, context: PlanContext): void {
+  if (draft.state.market === undefined) draft.set({ market: marketOf(context.config) });
   const next = nextMode(draft, context);
   if (next !== undefined && next !== draft.state.mode) setMode(draft, next);
 }

@@ -1,6 +1,6 @@
 /** Records the exchange's answers to the intents that were sent. Idempotent: a later pass may know better already. */
 
-import type { BotState, Refusal } from './bot-state.ts';
+import type { BotOrder, BotState, Refusal } from './bot-state.ts';
 import { withDebt } from './debts.ts';
 import { Draft } from './draft.ts';
 import { passingRefusalMs, refusalBackoffMaxMs, refusalBackoffMs } from './limits.ts';
@@ -15,7 +15,9 @@ export type Outcome =
       /** The reason will have passed by the next pass: the market moved, a request limit. */
       readonly isPassing: boolean;
     }
-  | { readonly clientOrderId: string; readonly kind: 'unknown' };
+  | { readonly clientOrderId: string; readonly kind: 'unknown' }
+  /** Nobody has sent it, and nobody will. */
+  | { readonly clientOrderId: string; readonly kind: 'notSent' };
 
 export function recordOutcomes(
   state: BotState,
@@ -42,18 +44,26 @@ function record(draft: Draft, outcome: Outcome, nowMs: number): void {
     case 'unknown':
       draft.update(order.clientOrderId, { askSinceMs: order.askSinceMs ?? nowMs });
       return;
+    case 'notSent':
+      draft.notes.push({ kind: 'notPlaced', clientOrderId: order.clientOrderId });
+      giveUp(draft, order, { closeReason: 'notPlaced', closedAtMs: nowMs });
+      return;
     case 'rejected':
-      draft.update(order.clientOrderId, {
-        status: 'closed',
-        closeReason: 'rejected',
-        closedAtMs: nowMs,
-        answers: [],
-      });
-      draft.clear(order.clientOrderId, ['askSinceMs', 'cancel']);
-      for (const debt of order.answers) draft.setDebts(withDebt(draft.state.debts, debt));
+      giveUp(draft, order, { closeReason: 'rejected', closedAtMs: nowMs });
       if (outcome.isPassing) rememberBriefly(draft, { ...order, reason: outcome.detail }, nowMs);
       else remember(draft, { ...order, reason: outcome.detail }, nowMs);
   }
+}
+
+/** The debts it would have paid wait again. */
+function giveUp(
+  draft: Draft,
+  { clientOrderId, answers }: BotOrder,
+  end: Pick<BotOrder, 'closedAtMs' | 'closeReason'>,
+): void {
+  draft.update(clientOrderId, { ...end, status: 'closed', answers: [] });
+  draft.clear(clientOrderId, ['askSinceMs', 'cancel']);
+  for (const debt of answers) draft.setDebts(withDebt(draft.state.debts, debt));
 }
 
 type Spot = Pick<Refusal, 'level' | 'side'>;

@@ -7,7 +7,7 @@ import { takeQuantity } from './debts.ts';
 import { maxOf, minOf, zero, type Decimal } from './decimal.ts';
 import { remainingOf, type Draft } from './draft.ts';
 import { isBelowMinimum } from './instrument.ts';
-import { placeLifetimeMs } from './limits.ts';
+import { freshDebtMs, placeLifetimeMs } from './limits.ts';
 import type { Ask, Blocked } from './observation.ts';
 import type { GridContext } from './plan-context.ts';
 import { isInsideBounds } from './targets.ts';
@@ -45,7 +45,9 @@ export function placeMissing(draft: Draft, context: GridContext): Placing {
     return { blocked: [...blocked, ...placeWithinMeans(draft, context, possible)], asks: [] };
   }
   // The fill it answers has just brought in what a counter gives away, so it need not wait for a reading.
-  const mayGo = context.isPartial ? possible.filter(({ answers }) => answers.length > 0) : [];
+  const mayGo = context.isPartial
+    ? possible.filter((candidate) => isFunded(candidate, context))
+    : [];
   blocked.push(...placeWithinMeans(draft, context, mayGo));
   const unread = possible
     .filter((candidate) => !mayGo.includes(candidate))
@@ -58,6 +60,12 @@ export function placeMissing(draft: Draft, context: GridContext): Placing {
     blocked: [...blocked, ...unread],
     asks: unread.length === 0 ? [] : [{ kind: 'balances' }],
   };
+}
+
+/** What an old fill brought in may have gone another way since. */
+function isFunded({ answers }: Candidate, { nowMs, patience }: GridContext): boolean {
+  const freshFromMs = nowMs - freshDebtMs * patience;
+  return answers.length > 0 && answers.every(({ sinceMs }) => sinceMs >= freshFromMs);
 }
 
 const rank = ({ answers }: Candidate): number => (answers.length > 0 ? 0 : 1);

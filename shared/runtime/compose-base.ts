@@ -29,8 +29,7 @@ export interface BaseRuntime {
   readonly store: BotStore;
   readonly slots: SlotQueue;
   readonly work: WorkQueue;
-  /** Absent where no relay is deployed. */
-  readonly relay: RelayLink | undefined;
+  readonly relay: RelayLink;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -88,16 +87,18 @@ function relayLinkOf(
     readonly clock: Clock;
     readonly wall: Clock;
   },
-): RelayLink | undefined {
-  if (queueUrls.length === 0) return undefined;
+): RelayLink {
   const { clock, wall } = parts;
   const table = { client: parts.dynamoDb, tableName, clock };
   return {
-    commands: createSqsCommandQueue({ client: parts.sqs, queueUrls, clock }),
+    commands:
+      queueUrls.length === 0
+        ? undefined
+        : createSqsCommandQueue({ client: parts.sqs, queueUrls, clock }),
     ledger: new DynamoSendLedger(table),
     sessions: new DynamoSessionBoard(table),
     leases: new DynamoLeaseStore(table),
-    shardOf: (account) => shardOf(account, queueUrls.length),
+    shardOf: (account) => (queueUrls.length === 0 ? 0 : shardOf(account, queueUrls.length)),
     wall,
   };
 }

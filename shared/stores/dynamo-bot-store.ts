@@ -2,6 +2,7 @@
 
 import { assert } from '../domain/assert.ts';
 import type { ConfigReading } from '../domain/bot-config.ts';
+import { marketErrors } from '../domain/bot-market.ts';
 import type { BotState } from '../domain/bot-state.ts';
 import type { Fill } from '../domain/fill.ts';
 import type { BotStore, ConfigStatus, StoredBot, StoredState } from '../ports/bot-store.ts';
@@ -51,14 +52,15 @@ export class DynamoBotStore implements BotStore {
     // early could start a bot that has been stopped since.
     const grid = await this.#table.get('loadBot', gridKey(botId));
     const config = await this.#table.get('loadBot', configKey(botId));
-    return {
-      config: config && (await this.#reading(botId, config)),
-      grid: grid && storedStateOf(botId, grid),
-    };
+    const stored = grid && storedStateOf(botId, grid);
+    return { config: config && (await this.#reading(botId, config, stored?.state)), grid: stored };
   }
 
-  async #reading(botId: string, item: Item): Promise<ConfigReading> {
-    const reading = configReadingOf(botId, item);
+  async #reading(botId: string, item: Item, state?: BotState): Promise<ConfigReading> {
+    const read = configReadingOf(botId, item);
+    const errors =
+      read.kind === 'valid' && state !== undefined ? marketErrors(state, read.config) : [];
+    const reading = errors.length === 0 ? read : ({ kind: 'invalid', botId, errors } as const);
     if (reading.kind === 'valid') return reading;
     return withLastValid(reading, item, await this.#table.get('loadBot', statusKey(botId)));
   }
@@ -137,7 +139,8 @@ export class DynamoBotStore implements BotStore {
       .batchGet('putConfigStatus', [configKey(botId), statusKey(botId)])
       .then((items) => [configSk, statusSk].map((sk) => items.find((item) => item['sk'] === sk)));
     const isValid = config !== undefined && configReadingOf(botId, config).kind === 'valid';
-    const accepted = isValid ? withoutKeys(config) : before?.['accepted'];
+    const isAccepted = isValid && status.kind === 'accepted';
+    const accepted = isAccepted ? withoutKeys(config) : before?.['accepted'];
     await this.#table.put(
       'putConfigStatus',
       statusItem(botId, status, accepted as Item | undefined),

@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import type {
   BlockedLevel,
+  BotMarket,
   BotOrder,
   BotState,
   CancelIntent,
@@ -152,9 +153,16 @@ const ledger = fieldsOf<Ledger>()({
   feesOther: z.record(z.string(), decimalText).readonly(),
 });
 
+const market = fieldsOf<BotMarket>()({
+  exchange: z.string(),
+  account: z.string(),
+  symbol: z.string(),
+});
+
 export const stateSchema = fieldsOf<BotState>()({
   schemaVersion: z.literal(1),
   botId: z.string(),
+  market: z.exactOptional(market),
   idPrefix: z.string(),
   mode: z.enum(['starting', 'running', 'paused', 'stopping', 'flattening', 'stopped']),
   blockedBecause: z.exactOptional(z.string()),
