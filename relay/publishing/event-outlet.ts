@@ -226,20 +226,22 @@ class Outlet implements EventOutlet {
   async #publish(bundles: readonly EventBundle[]): Promise<void> {
     this.#publishes += 1;
     this.#startedMs = this.#options.real.now();
-    let notTaken: readonly EventBundle[] = [];
+    let failed: Pick<PublishError, 'notTaken' | 'unwritable'> = { notTaken: [], unwritable: [] };
     try {
       await this.#options.publisher.publish(bundles);
     } catch (error) {
-      notTaken = error instanceof PublishError ? error.notTaken : bundles;
-      this.#options.logger.error('events not published', { bundles: notTaken.length, error });
+      failed = error instanceof PublishError ? error : { notTaken: bundles, unwritable: [] };
+      const { length } = failed.notTaken;
+      this.#options.logger.error('events not published', { bundles: length, error });
     }
+    const { notTaken, unwritable } = failed;
     this.#publishes -= 1;
     for (const { botId } of bundles) this.#underWay.delete(botId);
     const taken = eventsIn(bundles) - eventsIn(notTaken);
     this.#published += taken;
     this.#untold += taken;
     if (taken > 0 && !this.#isTelling) void this.#tell();
-    if (!this.#abort.signal.aborted) this.#after(notTaken);
+    if (!this.#abort.signal.aborted) this.#after(notTaken, new Set(unwritable));
     this.#pump();
   }
 
@@ -252,14 +254,15 @@ class Outlet implements EventOutlet {
     this.#untold = 0;
   }
 
-  #after(notTaken: readonly EventBundle[]): void {
-    if (notTaken.length === 0) {
-      this.#pauseMs = 0;
-      return;
-    }
+  #after(notTaken: readonly EventBundle[], unwritable: ReadonlySet<EventBundle>): void {
     this.#countGivenUp(eventsIn(notTaken));
-    for (const bundle of notTaken) this.#soil(bundle, 'the bus did not take its events');
-    if (!this.#isPaused) void this.#pause();
+    for (const bundle of notTaken) {
+      // Where even the wish to look cannot be written down, wishing again would never end.
+      const isVain = unwritable.has(bundle) && bundle.events.every(({ kind }) => kind === 'resync');
+      if (!isVain) this.#soil(bundle, 'its events did not get onto the bus');
+    }
+    if (notTaken.length === unwritable.size) this.#pauseMs = 0;
+    else if (!this.#isPaused) void this.#pause();
   }
 
   /** The bus is left alone for a while; then what is owed to dirty bots shows whether it is back. */

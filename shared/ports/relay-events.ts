@@ -36,9 +36,16 @@ export interface EventPublisher {
 export class PublishError extends Error {
   override readonly name = 'PublishError';
   readonly notTaken: readonly EventBundle[];
+  /** Those of them that no bus takes: they could not be written down. They say nothing about the bus. */
+  readonly unwritable: readonly EventBundle[];
 
-  constructor(notTaken: readonly EventBundle[], because: string) {
+  constructor(
+    notTaken: readonly EventBundle[],
+    because: string,
+    unwritable: readonly EventBundle[] = [],
+  ) {
     super(`${notTaken.length} event bundles were not taken by the bus: ${because}`);
     this.notTaken = notTaken;
+    this.unwritable = unwritable;
   }
 }

@@ -49,7 +49,8 @@ const passingErrors: ReadonlySet<string | undefined> = new Set([
 export function createEventBridgePublisher(options: EventBridgePublisherOptions): EventPublisher {
   return {
     publish: async (bundles) => {
-      const batches = batchesOf(bundles.map(entryOf));
+      const { entries, unwritable } = writtenDown(bundles);
+      const batches = batchesOf(entries);
       const refused: Refused[] = [];
       for (const [index, batch] of batches.entries()) {
         const { pending, reason, ...result } = await publishBatch(options, batch);
@@ -57,23 +58,48 @@ export function createEventBridgePublisher(options: EventBridgePublisherOptions)
         if (pending.length === 0) continue;
         // A bus that takes nothing now would only be asked again, batch after batch.
         const waiting = [...pending, ...batches.slice(index + 1).flat()];
-        throw errorOf([...refused.map(({ entry }) => entry), ...waiting], reason);
+        throw errorOf([...refused.map(({ entry }) => entry), ...waiting], reason, unwritable);
       }
-      const [first] = refused;
-      if (first === undefined) return;
+      const reason = refused[0]?.reason ?? unwritable[0]?.reason;
+      if (reason === undefined) return;
       throw errorOf(
         refused.map(({ entry }) => entry),
-        first.reason,
+        reason,
+        unwritable,
       );
     },
   };
 }
 
-function errorOf(entries: readonly Entry[], because: string): PublishError {
-  return new PublishError(
-    entries.map(({ bundle }) => bundle),
-    because,
-  );
+function errorOf(
+  entries: readonly Entry[],
+  because: string,
+  unwritable: readonly Unwritable[],
+): PublishError {
+  const never = unwritable.map(({ bundle }) => bundle);
+  return new PublishError([...never, ...entries.map(({ bundle }) => bundle)], because, never);
+}
+
+interface Unwritable {
+  readonly bundle: EventBundle;
+  readonly reason: string;
+}
+
+/** One bundle by a mistake of ours is no reason to lose the others. */
+function writtenDown(bundles: readonly EventBundle[]): {
+  readonly entries: readonly Entry[];
+  readonly unwritable: readonly Unwritable[];
+} {
+  const entries: Entry[] = [];
+  const unwritable: Unwritable[] = [];
+  for (const bundle of bundles) {
+    try {
+      entries.push(entryOf(bundle));
+    } catch (error) {
+      unwritable.push({ bundle, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { entries, unwritable };
 }
 
 function entryOf(bundle: EventBundle): Entry {

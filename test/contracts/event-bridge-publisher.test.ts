@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { AssertionError } from '../../shared/domain/assert.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
 import {
   PublishError,
@@ -130,7 +129,7 @@ describe('what a bus takes', () => {
   });
 });
 
-test('a bundle too large for the bus is a mistake of ours, and nothing of the call is sent', async () => {
+test("a bundle too large for the bus is given up alone, and said to be none of the bus's doing", async () => {
   const hostile = '\u0000'.repeat(64);
   const events = Array<RelayEvent>(100).fill(
     fillEvent({
@@ -143,13 +142,20 @@ test('a bundle too large for the bus is a mistake of ours, and nothing of the ca
       quantity: decimal('1e120'),
     }),
   );
-  const { error, requests } = await published(
-    [...bundles(1), ...bundles(1, events)],
-    () => 'taken',
+  const tooLarge = bundleWith({ number: 7, events });
+  const [first, second, third] = bundles(3);
+  const list = [first, tooLarge, second, third].filter((one) => one !== undefined);
+  const { error, attempts } = await published(list, (number) =>
+    number === 2 ? 'NotAuthorizedForSourceException' : 'taken',
   );
-  expect(error).toBeInstanceOf(AssertionError);
-  expect(String(error)).toContain('allowed less than 262144');
-  expect(requests).toEqual([]);
+  expect([...attempts.keys()]).toEqual([0, 1, 2]);
+  expect(numbersOf((error as PublishError).notTaken)).toEqual([7, 2]);
+  expect((error as PublishError).unwritable).toEqual([tooLarge]);
+
+  const alone = await published([tooLarge], () => 'taken');
+  expect(String(alone.error)).toContain('allowed less than 262144');
+  expect((alone.error as PublishError).unwritable).toEqual([tooLarge]);
+  expect(alone.requests).toEqual([]);
 });
 
 describe('what a bus does not take', () => {

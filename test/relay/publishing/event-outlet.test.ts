@@ -29,7 +29,7 @@ function world(limits: Partial<OutletLimits> = {}) {
   const published: EventBundle[] = [];
   const asked: {
     bundles: readonly EventBundle[];
-    end: (failed: readonly EventBundle[]) => void;
+    end: (failed: readonly EventBundle[], unwritable?: readonly EventBundle[]) => void;
   }[] = [];
   const counts = new Map<string, number>();
   const real = handClock();
@@ -37,10 +37,13 @@ function world(limits: Partial<OutletLimits> = {}) {
     publisher: {
       publish: (bundles) =>
         new Promise((resolve, reject) => {
-          const end = (failed: readonly EventBundle[]): void => {
+          const end = (
+            failed: readonly EventBundle[],
+            unwritable: readonly EventBundle[] = [],
+          ): void => {
             published.push(...bundles.filter((bundle) => !failed.includes(bundle)));
             if (failed.length === 0) resolve();
-            else reject(new PublishError(failed, 'not now'));
+            else reject(new PublishError(failed, 'not now', unwritable));
           };
           asked.push({ bundles, end });
         }),
@@ -56,10 +59,11 @@ function world(limits: Partial<OutletLimits> = {}) {
     limits: { gatherMs: 0, ...limits },
   });
   /** Answers the publish that has waited longest. */
-  const answer = async (kind: 'taken' | 'failed' = 'taken'): Promise<void> => {
+  const answer = async (kind: 'taken' | 'failed' | 'unwritable' = 'taken'): Promise<void> => {
     const next = asked.shift();
     if (next === undefined) throw new Error('nothing is being published');
-    next.end(kind === 'taken' ? [] : next.bundles);
+    const failed = kind === 'taken' ? [] : next.bundles;
+    next.end(failed, kind === 'unwritable' ? failed : []);
     await new Promise((resolve) => setImmediate(resolve));
   };
   const story = () =>
@@ -144,6 +148,26 @@ describe('events', () => {
     expect(counts.get('EventsGivenUp')).toBe(3);
     await real.advance(1_000);
     expect(counts.get('EventsPublished')).toBe(3);
+  });
+
+  test('that cannot be written down make their bot look at everything, and hold up no other', async () => {
+    const { outlet, answer, story, asked } = world();
+    outlet.add(a, [told(1)]);
+    await answer('unwritable');
+    outlet.add(b, [told(2)]);
+    expect(asked).toHaveLength(2);
+    await answer();
+    await answer();
+    expect(story()).toEqual(['a:resync', 'b:2']);
+  });
+
+  test('are not owed for ever to a bot that cannot be written to at all', async () => {
+    const { outlet, answer, asked } = world();
+    outlet.add(a, [told(1)]);
+    await answer('unwritable');
+    await answer('unwritable');
+    expect(asked).toEqual([]);
+    expect(outlet.describe()).toMatchObject({ dirty: 0, waiting: 0 });
   });
 
   test('keep waiting for a bus that is gone for long, with less and less asking', async () => {
