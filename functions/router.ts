@@ -26,13 +26,14 @@ export function createRouterHandler(deps: RouterDeps) {
     .handler(async (event: BusEvent): Promise<void> => {
       const bundle = readBundle(deps, event);
       if (bundle === undefined) return;
-      const { account, botId, epoch, number } = bundle;
+      const { account, botId, shard, epoch, number } = bundle;
       await deps.work.send([
         {
           message: { kind: 'events', ...bundle },
           groupId: botId,
-          // The bus delivers at least once; the same bundle has the same id, and no tick has one like it.
-          deduplicationId: `events#${account}#${epoch}#${number}`,
+          // The bus delivers at least once; the same bundle has the same id, and no tick has one like it. An account may
+          // have moved to a shard that counts as the former one did.
+          deduplicationId: `events#${account}#${shard ?? ''}#${epoch}#${number}`,
         },
       ]);
     });

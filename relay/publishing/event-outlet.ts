@@ -22,6 +22,7 @@ export interface Addressee {
 
 export interface EventOutletOptions {
   readonly publisher: EventPublisher;
+  readonly shard: number;
   readonly epoch: number;
   readonly real: Clock;
   readonly logger: Logger;
@@ -71,11 +72,6 @@ export interface OutletFacts {
   readonly givenUp: number;
 }
 
-interface Waiting {
-  readonly to: Addressee;
-  readonly events: RelayEvent[];
-}
-
 export function createEventOutlet(options: EventOutletOptions): EventOutlet {
   return new Outlet(options);
 }
@@ -83,7 +79,7 @@ export function createEventOutlet(options: EventOutletOptions): EventOutlet {
 class Outlet implements EventOutlet {
   readonly #options: EventOutletOptions;
   readonly #limits: OutletLimits;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, { readonly to: Addressee; readonly events: RelayEvent[] }>();
   readonly #dirty = new Map<string, { readonly to: Addressee; readonly because: string }>();
   readonly #underWay = new Set<string>();
   readonly #idle: (() => void)[] = [];
@@ -219,8 +215,9 @@ class Outlet implements EventOutlet {
   }
 
   #bundle({ botId, account }: Addressee, events: readonly RelayEvent[]): EventBundle {
+    const { shard, epoch } = this.#options;
     this.#underWay.add(botId);
-    return { botId, account, epoch: this.#options.epoch, number: ++this.#number, events };
+    return { botId, account, shard, epoch, number: ++this.#number, events };
   }
 
   async #publish(bundles: readonly EventBundle[]): Promise<void> {

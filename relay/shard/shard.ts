@@ -111,11 +111,11 @@ class RunningShard implements Shard {
     const { commandsAtOnce } = { ...shardTimings, ...parts.timings?.shard };
     const logger = this.#logger.with({ epoch });
     const limits = parts.outlet === undefined ? {} : { limits: parts.outlet };
-    const outlet = createEventOutlet({ publisher, epoch, real, logger, metrics, ...limits });
+    const shard = this.#shard;
+    const outlet = createEventOutlet({ publisher, shard, epoch, real, logger, metrics, ...limits });
     const resyncs = createLateResyncs({ clock, outlet });
     const life = { isOver: false };
     const mayAct = (): boolean => !life.isOver && holder.epoch === epoch && holder.mayAct();
-    const shard = this.#shard;
     const common = { shard, real, logger, metrics, mayAct };
     const roster = startRoster({ ...common, parts, ledger, outlet, resyncs, epoch });
     const pump = startCommandPump({

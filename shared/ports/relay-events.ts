@@ -15,9 +15,11 @@ export type RelayEvent =
 export interface EventBundle {
   readonly botId: string;
   readonly account: string;
-  /** Of the shard's lease under which they were received. */
+  /** Of the relay that tells them. Absent in bundles of before it was told. */
+  readonly shard?: number;
+  /** Of the shard's lease under which they were received. Those of two shards may be alike. */
   readonly epoch: number;
-  /** Counts up within the epoch: with it and the account, a bundle is known again. */
+  /** Counts up within the epoch: with both, the shard and the account, a bundle is known again. */
   readonly number: number;
   readonly events: readonly RelayEvent[];
 }

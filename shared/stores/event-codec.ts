@@ -95,6 +95,7 @@ const relayEvent = z.discriminatedUnion('kind', [
 export const bundleFields = {
   botId: name,
   account: name,
+  shard: z.exactOptional(count),
   epoch: count,
   number: count,
   events: z.array(relayEvent).max(bundleEventsMax).readonly(),
@@ -108,7 +109,9 @@ export class BundleUnreadableError extends Error {
 }
 
 /** The bundle in plain values, fit for JSON. Asserts that it can be read again. */
-export function encodeBundle(bundle: EventBundle): Readonly<Record<keyof EventBundle, unknown>> {
+export function encodeBundle(bundle: EventBundle): {
+  readonly [Field in keyof EventBundle]: unknown;
+} {
   const encoded = z.safeEncode(bundleSchema, { ...bundle, events: bundle.events.map(cut) });
   assert(
     encoded.success,

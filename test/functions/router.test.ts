@@ -75,6 +75,12 @@ test('a bundle the bus delivers twice is work once, another one is work of its o
   expect(waiting()).toHaveLength(4);
 });
 
+test('two shards that count alike tell different things', async () => {
+  const { route } = routerTo(sqs.workQueueUrl);
+  for (const shard of [0, 1, 1]) await route(encodeBundle(bundleWith({ shard })));
+  expect(waiting()).toHaveLength(2);
+});
+
 test('what no relay wrote is dropped and counted, and its content is told to nobody', async () => {
   const { route, logger, metrics } = routerTo(sqs.workQueueUrl);
   await route({ ...encodeBundle(bundleWith()), secret: 'planted', events: 'planted' });

@@ -83,10 +83,14 @@ const event: fc.Arbitrary<RelayEvent> = fc.oneof(
   fc.record({ kind: fc.constant('resync' as const), because: explanation }),
 );
 
-export const arbitraryBundle: fc.Arbitrary<EventBundle> = fc.record({
-  botId: name,
-  account: name,
-  epoch: fc.nat(),
-  number: fc.nat(),
-  events: fc.array(event, { maxLength: 5 }),
-});
+export const arbitraryBundle: fc.Arbitrary<EventBundle> = fc.record(
+  {
+    botId: name,
+    account: name,
+    shard: fc.nat(),
+    epoch: fc.nat(),
+    number: fc.nat(),
+    events: fc.array(event, { maxLength: 5 }),
+  },
+  { requiredKeys: ['botId', 'account', 'epoch', 'number', 'events'] },
+);

@@ -48,6 +48,7 @@ function world(limits: Partial<OutletLimits> = {}) {
           asked.push({ bundles, end });
         }),
     },
+    shard: 2,
     epoch: 7,
     real,
     logger: listeningLogger().logger,
@@ -112,17 +113,17 @@ describe('events', () => {
     expect(asked.map(({ bundles }) => bundles.map(({ botId }) => botId))).toEqual([['a'], ['b']]);
   });
 
-  test('are numbered under the epoch, and split where there are many', async () => {
+  test('are numbered under an epoch of the shard, and split where there are many', async () => {
     const { outlet, answer, published } = world();
     outlet.add(
       a,
       Array.from({ length: 250 }, (_, i) => told(i)),
     );
     for (let i = 0; i < 3; i++) await answer();
-    expect(published.map(({ epoch, number, events }) => [epoch, number, events.length])).toEqual([
-      [7, 1, 100],
-      [7, 2, 100],
-      [7, 3, 50],
+    expect(published.map((one) => [one.shard, one.epoch, one.number, one.events.length])).toEqual([
+      [2, 7, 1, 100],
+      [2, 7, 2, 100],
+      [2, 7, 3, 50],
     ]);
     expect(published.flatMap(({ events }) => events)).toEqual(
       Array.from({ length: 250 }, (_, i) => told(i)),
