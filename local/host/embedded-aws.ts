@@ -2,12 +2,12 @@
 
 import { once } from 'node:events';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
-import { startFauxqs } from 'fauxqs';
 import type { RuntimeConfig } from '../../shared/runtime/config.ts';
 import { ensureTable } from '../../shared/stores/table.ts';
 import { codeOf, HostError } from './host-error.ts';
+import { startLoopbackSqs } from './loopback-sqs.ts';
 
 export const tableName = 'mmm-local';
 export const region = 'eu-west-1';
@@ -47,22 +47,18 @@ export async function startEmbeddedAws(options: {
   await ensureTable(dynamoDb, tableName);
   dynamoDb.destroy();
 
-  const queues = await startFauxqs({ port: 0, logger: false, defaultRegion: region });
+  const queues = await startLoopbackSqs({ region, credentials });
   const attributes = { VisibilityTimeout: visibilitySeconds };
-  const slots = queues.createQueue('slots', { region, attributes });
-  const work = queues.createQueue('work.fifo', {
-    region,
-    attributes: { ...attributes, FifoQueue: 'true' },
+  const slots = await queues.createQueue('slots', attributes);
+  const work = await queues.createQueue('work.fifo', { ...attributes, FifoQueue: 'true' });
+  const commands = await queues.createQueue('commands-0.fifo', {
+    VisibilityTimeout: commandVisibilitySeconds,
+    FifoQueue: 'true',
   });
-  const commands = queues.createQueue('commands-0.fifo', {
-    region,
-    attributes: { VisibilityTimeout: commandVisibilitySeconds, FifoQueue: 'true' },
-  });
-  const sqs = new SQSClient({ region, credentials, endpoint: queues.address });
   return {
     tableEndpoint,
     queueEndpoint: queues.address,
-    sqs,
+    sqs: queues.client,
     config: {
       stage: 'local',
       service: 'mmm-local',
@@ -70,15 +66,14 @@ export async function startEmbeddedAws(options: {
       logLevel: 'info',
       region,
       tableName,
-      slotsQueueUrl: slots.queueUrl,
-      workQueueUrl: work.queueUrl,
-      relayQueueUrls: [commands.queueUrl],
+      slotsQueueUrl: slots,
+      workQueueUrl: work,
+      relayQueueUrls: [commands],
       // The host brings its own source of credentials.
       credentials: { kind: 'secrets', namePrefix: 'mmm/local/' },
       endpoints: { dynamoDb: tableEndpoint, sqs: queues.address },
     },
     close: async () => {
-      sqs.destroy();
       await queues.stop();
       table.closeAllConnections();
       const closed = once(table, 'close');
