@@ -1,6 +1,6 @@
 /** What can be asked of the simulated Binance, over REST and over the WebSocket API, and what it weighs. */
 
-import type { EndpointName, MessageEndpoint } from '../faults.ts';
+import { socketEndpoints, type EndpointName, type MessageEndpoint } from '../faults.ts';
 import type { BinanceCall } from './binance-call.ts';
 import type { BinancePermission } from './binance-keys.ts';
 import { cancelAll, cancelOrder, cancelReplace, placeOrder, testOrder } from './binance-orders.ts';
@@ -135,4 +135,5 @@ export const binanceOperations: readonly BinanceOperation[] = [
 /** Every name and group a fault may be switched on for. */
 export const binanceEndpoints: readonly string[] = [
   ...new Set(binanceOperations.flatMap(({ group, name }) => [group, name])),
+  ...socketEndpoints,
 ];

@@ -1,6 +1,6 @@
 /** The REST endpoints of the simulated HitBTC: their paths, rights and limits, and what they do. */
 
-import type { EndpointName } from '../faults.ts';
+import { socketEndpoints, type EndpointName } from '../faults.ts';
 import type { DayStatistics } from '../simulator.ts';
 import type { HitbtcPermission } from './hitbtc-keys.ts';
 import { buckets, type Bucket } from './hitbtc-rate-limits.ts';
@@ -106,6 +106,7 @@ export const hitbtcRoutes: readonly HitbtcRoute[] = [
 /** Every name and group a fault may be switched on for. */
 export const hitbtcEndpoints: readonly string[] = [
   ...new Set(hitbtcRoutes.flatMap(({ group, name }) => [group, name])),
+  ...socketEndpoints,
 ];
 
 type RowOf = (call: HitbtcCall) => object;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { FaultTextError } from '../../../local/exchange/fault-text.ts';
+import { demoExchanges } from '../../../local/host/demo-exchanges.ts';
 import { faultsByExchange } from '../../../local/host/fault-option.ts';
 
 const exchanges = [
@@ -15,6 +16,17 @@ describe('faults', () => {
     expect(Object.keys(read('socket-cancel:cut-after:next1'))).toEqual(['hitbtc']);
     expect(Object.keys(read('*:5xx:0.1'))).toEqual(['okx', 'hitbtc']);
   });
+
+  test.each(['socket', 'socket-login', 'socket-place', 'socket-cancel', 'socket-query'])(
+    'of a websocket reach every exchange of a host: %s',
+    (endpoint) => {
+      const rules = faultsByExchange(`${endpoint}:cut-after:0.1`, demoExchanges);
+      expect(Object.keys(rules).toSorted()).toEqual(['binance', 'hitbtc', 'okx']);
+      expect(faultsByExchange(`hitbtc/${endpoint}:cut-after:0.1`, demoExchanges)).toHaveProperty(
+        'hitbtc',
+      );
+    },
+  );
 
   test('with a name are for that exchange, in the order they are named', () => {
     expect(read('okx/place:drop-after:0.1, hitbtc/*:5xx:0.2, okx/place:429:1')).toEqual({
