@@ -11,6 +11,11 @@ const clockAndChance = [
     property: 'now',
     message: 'Only shared/runtime/system-clock.ts reads the clock.',
   },
+  {
+    object: 'performance',
+    property: 'now',
+    message: 'Only shared/runtime/system-clock.ts reads the clock.',
+  },
 ];
 
 export default defineConfig(

@@ -234,6 +234,7 @@ async function relayOf({
     },
     startSession,
     real: systemClock,
+    wall: systemClock,
     random: () => 0.5,
     owner: 'bench',
     shards: queueUrls.length,

@@ -34,6 +34,7 @@ function relayOf(settings: RelaySettings): Promise<Relay> {
   return composeRelay(
     { runtime, eventBus, healthPort: 0 },
     {
+      // By the machine's clock, which its host tells the time by too.
       clock: followReplayClock(systemClock, clock),
       metrics,
       credentials: hostCredentials(accounts, new Map(Object.entries(demo))),

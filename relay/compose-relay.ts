@@ -8,7 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createSocketDialect } from '../shared/exchanges/sockets.ts';
 import { clientOptions } from '../shared/runtime/client-options.ts';
 import { compose, type RuntimeParts } from '../shared/runtime/compose.ts';
-import { systemClock } from '../shared/runtime/system-clock.ts';
+import { steadyClock, systemClock } from '../shared/runtime/system-clock.ts';
 import {
   DynamoLeaseStore,
   DynamoSendLedger,
@@ -55,10 +55,11 @@ export async function composeRelay(
     ledger: new DynamoSendLedger(table),
     sessions: new DynamoSessionBoard(table),
     commands: createSqsCommandSource({ client: sqs, queueUrls, logger }),
-    publisher: createEventBridgePublisher({ client: events, busName, clock: systemClock }),
+    publisher: createEventBridgePublisher({ client: events, busName, clock: steadyClock }),
     dialectFor: createSocketDialect,
     startSession,
-    real: systemClock,
+    real: steadyClock,
+    wall: systemClock,
     random: () => randomInt(chanceSteps) / chanceSteps,
     owner: `${hostname()}-${process.pid}-${randomUUID()}`,
     shards: queueUrls.length,

@@ -33,8 +33,10 @@ export interface LeaseHolderOptions {
   /** Of this process alone. */
   readonly owner: string;
   readonly leases: LeaseStore;
-  /** Never goes back. */
+  /** Neither goes back nor leaps. */
   readonly real: Clock;
+  /** Tells readers of the lease how old it is. */
+  readonly wall: Clock;
   readonly logger: Logger;
   readonly timings?: Partial<LeaseTimings>;
   onHeld(epoch: number): void;
@@ -133,7 +135,7 @@ class Holder implements LeaseHolder {
 
   /** Takes the lease where that is allowed. Returns how long to wait before the next look. */
   async #watched(): Promise<number> {
-    const { leases, shard, owner, real, logger } = this.#options;
+    const { leases, shard, owner, real, wall, logger } = this.#options;
     const { lifetimeMs, watchMs } = this.#timings;
     try {
       const lease = await leases.read(shard);
@@ -149,7 +151,7 @@ class Holder implements LeaseHolder {
       }
       this.#seen = undefined;
       const startMs = real.now();
-      const taken = await leases.take(shard, { seen: lease, owner, nowMs: startMs });
+      const taken = await leases.take(shard, { seen: lease, owner, nowMs: wall.now() });
       if (taken === undefined) return watchMs;
       this.#hold(taken, startMs);
       this.#options.onHeld(taken.epoch);
@@ -162,7 +164,7 @@ class Holder implements LeaseHolder {
 
   /** Renews the lease when it is time. Returns how long to wait before the next step. */
   async #kept(held: Held): Promise<number> {
-    const { leases, shard, real, logger } = this.#options;
+    const { leases, shard, real, wall, logger } = this.#options;
     const startMs = real.now();
     if (startMs >= held.actsUntilMs) {
       this.#lose('it was not renewed in time');
@@ -173,7 +175,7 @@ class Holder implements LeaseHolder {
     const timer = new AbortController();
     try {
       const renewed = await Promise.race([
-        leases.renew(held.lease, startMs),
+        leases.renew(held.lease, wall.now()),
         real.wait(held.actsUntilMs - startMs, timer.signal).then(() => 'tooLate' as const),
       ]);
       if (renewed === 'tooLate') this.#lose('its renewal was not answered in time');

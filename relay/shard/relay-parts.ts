@@ -41,8 +41,10 @@ export interface RelayParts {
   readonly shards: number;
   /** The exchanges' time, which may be virtual. */
   readonly clock: Clock;
-  /** Epoch ms that never go back. */
+  /** Intervals: it neither goes back nor leaps, whatever becomes of the machine's clock. */
   readonly real: Clock;
+  /** The machine's clock, for what others read: it may be set at any moment, so that nothing is measured by it. */
+  readonly wall: Clock;
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -24,6 +24,7 @@ export interface Sending {
   /** Of the lease. */
   readonly epoch: number;
   readonly real: Clock;
+  readonly wall: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -72,12 +73,12 @@ function withoutExpired(voyage: Voyage, intents: readonly Intent[]): readonly In
 }
 
 async function claim(
-  { ledger, bot, epoch, real }: Voyage,
+  { ledger, bot, epoch, wall }: Voyage,
   places: readonly PlaceIntent[],
 ): Promise<ReadonlySet<string>> {
   if (places.length === 0) return new Set();
   const ids = places.map(({ clientOrderId }) => clientOrderId);
-  return ledger.claim(bot.account, ids, { epoch, nowMs: real.now() });
+  return ledger.claim(bot.account, ids, { epoch, nowMs: wall.now() });
 }
 
 /** Counters, cancels, seeds: what a cancel frees is there for the seeds. */

@@ -255,12 +255,12 @@ export class SessionKeeper {
 
   #set(state: SessionStatus['state'], because: string | undefined): void {
     if (state === this.#state && because === this.#because) return;
-    const { name, shard, epoch, real, logger } = this.#options;
+    const { name, shard, epoch, wall, logger } = this.#options;
     this.#state = state;
     this.#because = because;
     const why = because === undefined ? {} : { because };
     logger.info('session state', { ...name, state, ...why });
-    this.#board.write({ ...name, shard, epoch, state, ...why, atMs: real.now() });
+    this.#board.write({ ...name, shard, epoch, state, ...why, atMs: wall.now() });
   }
 
   async #close(): Promise<void> {

@@ -55,13 +55,14 @@ class RunningShard implements Shard {
     this.#parts = parts;
     this.#shard = shard;
     this.#logger = parts.logger.with({ shard });
-    const { owner, leases, real } = parts;
+    const { owner, leases, real, wall } = parts;
     this.#holder = () =>
       holdLease({
         shard,
         owner,
         leases,
         real,
+        wall,
         logger: this.#logger,
         ...(parts.timings?.lease === undefined ? {} : { timings: parts.timings.lease }),
         onHeld: (epoch) => {
@@ -107,7 +108,7 @@ class RunningShard implements Shard {
     // It may have been lost again while the sessions of before were closed.
     if (this.#isStopping || holder?.epoch !== epoch) return;
     const parts = this.#parts;
-    const { ledger, real, clock, metrics, publisher } = parts;
+    const { ledger, real, wall, clock, metrics, publisher } = parts;
     const { commandsAtOnce } = { ...shardTimings, ...parts.timings?.shard };
     const logger = this.#logger.with({ epoch });
     const limits = parts.outlet === undefined ? {} : { limits: parts.outlet };
@@ -117,7 +118,7 @@ class RunningShard implements Shard {
     const life = { isOver: false };
     const mayAct = (): boolean => !life.isOver && holder.epoch === epoch && holder.mayAct();
     const common = { shard, real, logger, metrics, mayAct };
-    const roster = startRoster({ ...common, parts, ledger, outlet, resyncs, epoch });
+    const roster = startRoster({ ...common, wall, parts, ledger, outlet, resyncs, epoch });
     const pump = startCommandPump({
       ...common,
       source: parts.commands,

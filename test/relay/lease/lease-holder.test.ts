@@ -36,6 +36,8 @@ interface Relay {
   advance(ms: number): Promise<void>;
   /** Time goes on while the process does not: no wait of it ends by that. */
   leap(ms: number): void;
+  /** Somebody sets the machine's clock. */
+  setWall(ms: number): void;
   /** What its store answers with instead. */
   trouble: 'none' | 'refuses' | 'silent';
 }
@@ -44,7 +46,11 @@ interface Relay {
 function relay(owner: string, startMs: number): Relay {
   const clock = handClock(startMs);
   const story: string[] = [];
-  const condition: { trouble: Relay['trouble']; leapMs: number } = { trouble: 'none', leapMs: 0 };
+  const condition: { trouble: Relay['trouble']; leapMs: number; wallMs: number } = {
+    trouble: 'none',
+    leapMs: 0,
+    wallMs: 0,
+  };
   let asked = 0;
   let answered = 0;
   async function through<T>(ask: () => Promise<T>): Promise<T> {
@@ -69,6 +75,7 @@ function relay(owner: string, startMs: number): Relay {
     owner,
     leases: store,
     real: { ...clock, now: () => clock.now() + condition.leapMs },
+    wall: { ...clock, now: () => clock.now() + condition.wallMs },
     logger: listeningLogger().logger,
     onHeld: (epoch) => {
       story.push(`held ${epoch}`);
@@ -84,6 +91,9 @@ function relay(owner: string, startMs: number): Relay {
     answered: () => answered,
     leap: (ms) => {
       condition.leapMs += ms;
+    },
+    setWall: (ms) => {
+      condition.wallMs = ms;
     },
     set trouble(trouble: Relay['trouble']) {
       condition.trouble = trouble;
@@ -167,6 +177,31 @@ describe('a lease', () => {
     expect(first.holder.mayAct()).toBe(false);
     expect(first.story).toEqual(['held 1', 'lost: it was not renewed in time']);
   });
+
+  test.each([60_000, -60_000])(
+    "knows nothing of a machine's clock that is set by %d ms, but tells the time by it",
+    async (ms) => {
+      const first = relay('first', 1_000_000);
+      await holds(first);
+      const second = relay('second', 9_000_000);
+      await looks(second);
+      first.setWall(ms);
+      second.setWall(ms);
+      expect(first.holder.mayAct()).toBe(true);
+      for (let turn = 0; turn < 20; turn++) {
+        await first.advance(1_000);
+        await second.advance(1_000);
+      }
+      expect([first.story, second.story]).toEqual([['held 1'], []]);
+      expect(await leases.read(0)).toMatchObject({ renewals: 4, renewedAtMs: 1_020_000 + ms });
+
+      first.trouble = 'refuses';
+      await first.advance(11_500);
+      expect(first.holder.mayAct()).toBe(true);
+      await first.advance(500);
+      expect(first.holder.mayAct()).toBe(false);
+    },
+  );
 
   test('ends too when the store does not answer at all', async () => {
     const first = relay('first', 1_000_000);

@@ -21,7 +21,7 @@ import type { CommandBatch, CommandQueue } from '../../../shared/ports/relay-com
 import { PublishError, type EventBundle } from '../../../shared/ports/relay-events.ts';
 import { createExchangeSource } from '../../../shared/runtime/exchange-source.ts';
 import { newIdPrefix } from '../../../shared/runtime/id-prefix.ts';
-import { systemClock } from '../../../shared/runtime/system-clock.ts';
+import { steadyClock, systemClock } from '../../../shared/runtime/system-clock.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
 import {
   DynamoLeaseStore,
@@ -154,7 +154,8 @@ export async function startRelayWorld(
         owner: randomUUID(),
         shards: 1,
         clock,
-        real: systemClock,
+        real: steadyClock,
+        wall: systemClock,
         random: seededRandom(1),
         logger,
         metrics: {
