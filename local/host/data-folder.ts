@@ -1,8 +1,8 @@
 /** The folder that keeps a host's state. One host at a time holds it; a killed one lets go of it at once. */
 
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { codeOf, HostError } from './host-error.ts';
 
@@ -52,7 +52,12 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
 
 async function made(path: string, folder: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    const missing: string[] = [];
+    for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.push(at);
+    // One by one: `recursive` never returns where a folder exists that takes none, as /proc does.
+    for (const one of missing.toReversed()) await mkdir(one);
+    if (!(await stat(path)).isDirectory())
+      throw Object.assign(new Error(path), { code: 'ENOTDIR' });
   } catch (cause) {
     throw new HostError(
       `--data ${folder}: cannot be used as a folder (${codeOf(cause) ?? 'unknown error'})`,

@@ -36,3 +36,15 @@ test('a folder that ran and has no exchange is refused', async () => {
   await expect(openDataFolder(folder)).rejects.toThrow(HostError);
   await expect(openDataFolder(folder)).rejects.toThrow('its exchanges folder is gone');
 });
+
+test.each(['/proc/x', '/proc/x/y'])('a place that takes no folder is refused: %s', async (path) => {
+  await expect(openDataFolder(path)).rejects.toThrow(
+    `--data ${path}: cannot be used as a folder (E`,
+  );
+});
+
+test('folders on the way are made', async () => {
+  const data = await openDataFolder(join(folder, 'a', 'b'));
+  expect(data.clock).toBe(join(folder, 'a', 'b', 'clock.json'));
+  await data.release();
+});
