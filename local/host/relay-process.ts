@@ -53,7 +53,8 @@ const restartMaxMs = 5_000;
 const stableMs = 10_000;
 /** How long a stopping relay may take to hand over. */
 const stopMaxMs = 5_000;
-const complaintMax = 2_000;
+/** Characters. */
+const complaintMax = 200;
 
 export function relayProcess(options: RelayProcessOptions): RelayProcess {
   const { real } = options;
@@ -84,8 +85,10 @@ export function relayProcess(options: RelayProcessOptions): RelayProcess {
     state.child = child;
     state.starts += 1;
     let complaint = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      complaint = `${complaint}${chunk.toString('utf8')}`.slice(-complaintMax);
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      // The logger writes its warnings there.
+      if (line.startsWith('{')) options.onLog(line);
+      else complaint = complaintOf(line) ?? complaint;
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line === runningLine) state.isRunning = true;
@@ -97,8 +100,7 @@ export function relayProcess(options: RelayProcessOptions): RelayProcess {
     const end = await endOf(child);
     state.isRunning = false;
     state.child = undefined;
-    const said = complaint.trim().split('\n').at(-1) ?? '';
-    return said === '' ? end : `${end}: ${said}`;
+    return complaint === '' ? end : `${end}: ${complaint}`;
   }
 
   return {
@@ -121,6 +123,12 @@ export function relayProcess(options: RelayProcessOptions): RelayProcess {
       await keeping;
     },
   };
+}
+
+/** What a line of standard error says of an error that nobody caught; its stack says nothing to a person. */
+export function complaintOf(line: string): string | undefined {
+  const [, message] = /^(?:Uncaught )?[A-Za-z]*Error(?: \[\w+\])?: (.+)$/.exec(line) ?? [];
+  return message?.slice(0, complaintMax);
 }
 
 function spawnRelay(): Child {

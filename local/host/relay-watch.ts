@@ -8,6 +8,8 @@ export interface RelayFacts {
   readonly epoch?: number;
   readonly sessionsLive: number;
   readonly sessionsWanted: number;
+  /** Why one of them does not live, where the relay knows. */
+  readonly sessionDownBecause?: string;
 }
 
 /** The host has one shard. */
@@ -30,13 +32,25 @@ export function relayWatch(link: RelayLink) {
         link.leases.read(shard),
         ...[...sessions.values()].map((config) => isSessionLive(link, config)),
       ]);
+      const down = [...sessions.values()].find((_, index) => live[index] !== true);
+      const why = down === undefined ? undefined : await reasonOf(link, down);
       facts = {
+        ...(why === undefined ? {} : { sessionDownBecause: why }),
         ...(lease === undefined ? {} : { epoch: lease.epoch }),
         sessionsLive: live.filter(Boolean).length,
         sessionsWanted: sessions.size,
       };
     },
   };
+}
+
+async function reasonOf(
+  { sessions }: RelayLink,
+  { account, botId, socketPer }: BotConfig,
+): Promise<string | undefined> {
+  const status = await sessions.read({ account, ...(socketPer === 'bot' ? { botId } : {}) });
+  if (status === undefined || status.state === 'live') return undefined;
+  return status.state === 'refused' ? 'the exchange refuses the credentials' : status.because;
 }
 
 function nameOf({ account, botId, socketPer }: BotConfig): string {

@@ -29,6 +29,8 @@ export interface RelaySnapshot {
   readonly epoch?: number;
   readonly sessionsLive: number;
   readonly sessionsWanted: number;
+  /** Why one of them does not live, where the relay knows. */
+  readonly sessionDownBecause?: string;
 }
 
 export interface MarketSnapshot {

@@ -24,12 +24,13 @@ export function quantityText(quantity: Decimal): string {
 
 /** What there is to say of a relay beside its state. */
 export function relayText(relay: RelaySnapshot): string {
-  const { pid, epoch, sessionsLive, sessionsWanted, restarts } = relay;
+  const { pid, epoch, sessionsLive, sessionsWanted, restarts, sessionDownBecause: why } = relay;
+  const reason = why === undefined || sessionsLive >= sessionsWanted ? '' : `: ${harmless(why)}`;
   const parts = [
     ...(pid === undefined ? [] : [`process ${pid}`]),
     ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
-    `${sessionsLive} of ${sessionsWanted} sessions live`,
     ...(restarts === 0 ? [] : [`restarted ${restarts === 1 ? 'once' : `${restarts} times`}`]),
+    `${sessionsLive} of ${sessionsWanted} sessions live${reason}`,
   ];
   return `, ${parts.join(', ')}`;
 }

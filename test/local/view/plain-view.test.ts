@@ -93,7 +93,7 @@ test('the relay is told when it comes, changes and goes', () => {
   expect(screen.take().split('\n')).toEqual([
     '12:00:00 relay starting, process 7, 0 of 2 sessions live',
     '12:00:00 relay running, process 7, epoch 1, 2 of 2 sessions live',
-    '12:00:00 relay down, epoch 1, 0 of 2 sessions live, restarted 2 times',
+    '12:00:00 relay down, epoch 1, restarted 2 times, 0 of 2 sessions live',
     '',
   ]);
 });

@@ -51,7 +51,7 @@ describe('the picture', () => {
   1 binance-btc-usdt  request-reply ws  running  4 fills  +0.8001 USDT  ✓
  ▸2 hitbtc-btc-usdt   Websocket         running  4 fills  +0.8001 USDT  ✓
   3 okx-btc-usdt      REST              running  4 fills  +0.8001 USDT  ✓
-   relay running, process 4711, epoch 2, 2 of 2 sessions live, restarted once
+   relay running, process 4711, epoch 2, restarted once, 2 of 2 sessions live
 ────────────────────────────────────────┬───────────────────────────────────────
  lvl   price  quantity                  │ last fills
      … 7 more to 110.53                 │ 12:00:30 buy  98.01 → ● 99.00
@@ -78,7 +78,7 @@ describe('the picture', () => {
   1 binance-btc-usdt  binance  request-reply websocket  running  98.40  4 fills  +0.8001 USDT  ✓
  ▸2 hitbtc-btc-usdt   hitbtc   Websocket                running  98.40  4 fills  +0.8001 USDT  ✓
   3 okx-btc-usdt      okx      REST                     running  98.40  4 fills  +0.8001 USDT  ✓
-   relay running, process 4711, epoch 2, 2 of 2 sessions live, restarted once                 keys 1-3, 0 all
+   relay running, process 4711, epoch 2, restarted once, 2 of 2 sessions live                 keys 1-3, 0 all
 ────────────────────────────────────────────────────┬─────────────────────────────────────────────────────────
  lvl   price  quantity                              │ last fills
      … 6 more to 110.53                             │ 12:00:30 buy  1.000 98.01 → ● sell 99.00 rests
