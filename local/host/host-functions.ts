@@ -5,6 +5,7 @@ import { createLifecycleHandler } from '../../functions/lifecycle.ts';
 import { createPlannerHandler } from '../../functions/planner.ts';
 import { createStrategyHandler } from '../../functions/strategy.ts';
 import { createWatchdogHandler } from '../../functions/watchdog.ts';
+import { configInForce } from '../../shared/domain/bot-config.ts';
 import { placeLifetimeMs } from '../../shared/domain/limits.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Runtime } from '../../shared/runtime/compose.ts';
@@ -13,6 +14,7 @@ import { configWatch } from './config-watch.ts';
 import type { EmbeddedAws } from './embedded-aws.ts';
 import type { HostRelay } from './host-relay.ts';
 import type { Observer } from './observer.ts';
+import { overlapsAmong } from './overlapping-bots.ts';
 import { localContext, startPump } from './queue-pump.ts';
 import { localLease } from './relay-settings.ts';
 import { repeat } from './repeat.ts';
@@ -55,10 +57,15 @@ export function runFunctions(parts: {
     onPass,
   });
   const fanOut = createFanOutHandler(runtime);
+  let overlapsTold: readonly string[] = [];
   const watchConfigs = configWatch(runtime.store, {
     lifecycle: (event) => lifecycle(event, localContext),
     onConfigs: (readings) => {
       parts.relay.see(readings);
+      const configs = readings.flatMap((reading) => configInForce(reading) ?? []);
+      const overlaps = overlapsAmong(configs);
+      for (const text of overlaps) if (!overlapsTold.includes(text)) observer.warn(text);
+      overlapsTold = overlaps;
     },
     onRemoved: (botId) => {
       observer.forget(botId);

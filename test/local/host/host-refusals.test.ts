@@ -139,3 +139,15 @@ describe('accounts it must not trade with', () => {
     expect(host.exchanges.of('okx').orders('demo-withdraw')).toEqual([]);
   });
 });
+
+test('bots that trade the same symbol of one account are told apart once', async () => {
+  await botFile('a.json', { botId: 'a' });
+  await botFile('b.json', { botId: 'b' });
+  const host = await openHost(hostOptions({ bots: folder }));
+  const told = () => host.snapshot().warnings.filter(({ text }) => text.includes('overlap'));
+  await until('both bots', () => host.snapshot().bots.length === 2);
+  await until('a second look', () => host.snapshot().bots.every(({ totals }) => totals.passes > 2));
+  expect(told().map(({ text }) => text)).toEqual([
+    'bots a and b trade BTC-USDT on account demo: their grids would overlap; give each its own account',
+  ]);
+});
