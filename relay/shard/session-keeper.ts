@@ -41,6 +41,7 @@ export interface KeeperFacts extends SessionName {
 /** A session, and what it was made of. */
 interface Made {
   readonly session: Session;
+  readonly life: { isOver: boolean };
   readonly rest: Exchange;
   readonly credentials: Credentials;
   readonly symbols: readonly string[];
@@ -64,6 +65,7 @@ export class SessionKeeper {
   #obstacle: Obstacle | undefined;
   #failures = 0;
   #ofNobody = 0;
+  #isEnding = false;
   #state: SessionStatus['state'] = 'down';
   #because: string | undefined;
 
@@ -102,8 +104,9 @@ export class SessionKeeper {
     const other = wanted.bots.find(({ config }) => config.exchange !== credentials.exchange);
     if (other !== undefined && this.#bots.length === 0) {
       const { account, exchange } = other.config;
-      await this.#close();
-      this.#fail(new AccountMismatchError(account, credentials.exchange, exchange), credentials);
+      const mismatch = new AccountMismatchError(account, credentials.exchange, exchange);
+      await this.#close(mismatch.message);
+      this.#fail(mismatch, credentials);
       return;
     }
     const wishes: Wishes = {
@@ -112,7 +115,7 @@ export class SessionKeeper {
       orderEvents: this.#bots.some(({ config }) => config.orderEvents),
     };
     if (this.#isAsWished(wishes) || this.#isObstructed(credentials)) return;
-    await this.#close();
+    await this.#close('it is made anew');
     await this.#open(wishes);
   }
 
@@ -140,8 +143,9 @@ export class SessionKeeper {
 
   /** Ends the session for good. */
   async end(because: string): Promise<void> {
+    this.#isEnding = true;
+    await this.#close(because);
     this.#set('down', because);
-    await this.#close();
     await this.#board.settled();
   }
 
@@ -154,7 +158,7 @@ export class SessionKeeper {
         error instanceof CredentialsMissingError || error instanceof CredentialsUnusableError;
       logger.warn('credentials not loaded', { ...name, error });
       // A session that lives is not ended because a secret could not be read just now.
-      if (isGone) await this.#close();
+      if (isGone) await this.#close(textOf(error));
       if (isGone || this.#made === undefined) this.#set('down', textOf(error));
       return undefined;
     }
@@ -178,6 +182,7 @@ export class SessionKeeper {
     const { parts, name, logger, metrics } = this.#options;
     const mayAct = (): boolean => this.#options.mayAct();
     const { credentials, symbols, orderEvents } = wishes;
+    const life = { isOver: false };
     try {
       const { account } = name;
       const rest = await parts.exchangeFor({ account, exchange: credentials.exchange });
@@ -205,7 +210,7 @@ export class SessionKeeper {
           this.#publish(events, orderEvents);
         },
         onState: (state, because) => {
-          this.#set(state, because);
+          if (!life.isOver) this.#set(state, because);
         },
         onDoubt: (because) => {
           for (const { config } of this.#bots) {
@@ -213,7 +218,7 @@ export class SessionKeeper {
           }
         },
       });
-      this.#made = { session, rest, ...wishes };
+      this.#made = { session, life, rest, ...wishes };
       this.#obstacle = undefined;
       this.#failures = 0;
     } catch (error) {
@@ -260,13 +265,19 @@ export class SessionKeeper {
     this.#because = because;
     const why = because === undefined ? {} : { because };
     logger.info('session state', { ...name, state, ...why });
-    this.#board.write({ ...name, shard, epoch, state, ...why, atMs: wall.now() });
+    const status = { ...name, shard, epoch, state, ...why, atMs: wall.now() };
+    if (this.#isEnding) this.#board.writeLast(status);
+    else this.#board.write(status);
   }
 
-  async #close(): Promise<void> {
+  /** Nobody is to count on a session that is being closed, for as long as that takes. */
+  async #close(because: string): Promise<void> {
     const made = this.#made;
+    if (made === undefined) return;
     this.#made = undefined;
-    await made?.session.close();
+    made.life.isOver = true;
+    this.#set('down', because);
+    await made.session.close();
   }
 }
 

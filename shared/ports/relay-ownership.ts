@@ -54,6 +54,10 @@ export interface SessionStatus {
 export type SessionName = Pick<SessionStatus, 'account' | 'botId'>;
 
 export interface SessionBoard {
-  write(status: SessionStatus): Promise<void>;
+  /**
+   * Writes nothing where a later holder of the shard's lease has written already. The `last` status of a session only
+   * replaces what was written under the same lease: the account may have moved to another shard meanwhile.
+   */
+  write(status: SessionStatus, which?: 'last'): Promise<void>;
   read(session: SessionName): Promise<SessionStatus | undefined>;
 }

@@ -146,6 +146,7 @@ export class DynamoSendLedger implements SendLedger {
 
 /** Whoever held the lease before is late. Epochs of different shards say nothing about each other. */
 const notLateCondition = `${absentCondition} OR epoch <= :epoch OR #shard <> :shard`;
+const ownCondition = `${absentCondition} OR (epoch = :epoch AND #shard = :shard)`;
 
 export class DynamoSessionBoard implements SessionBoard {
   readonly #table: DynamoTable;
@@ -154,10 +155,9 @@ export class DynamoSessionBoard implements SessionBoard {
     this.#table = new DynamoTable(options);
   }
 
-  /** Writes nothing where a later holder of the lease has written already. */
-  async write(status: SessionStatus): Promise<void> {
+  async write(status: SessionStatus, which?: 'last'): Promise<void> {
     await this.#table.put('writeSession', sessionItem(status), {
-      ConditionExpression: notLateCondition,
+      ConditionExpression: which === 'last' ? ownCondition : notLateCondition,
       ExpressionAttributeNames: { '#shard': 'shard' },
       ExpressionAttributeValues: { ':epoch': status.epoch, ':shard': status.shard },
     });

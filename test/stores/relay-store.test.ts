@@ -206,6 +206,17 @@ describe('the session board', () => {
     expect(await board().read({ account: 'main' })).toEqual(stays ? status() : change);
   });
 
+  test.each([
+    { what: 'of its own', now: {}, state: 'down' },
+    { what: 'of a later holder', now: { epoch: 4 }, state: 'live' },
+    { what: 'of a holder before', now: { epoch: 2 }, state: 'live' },
+    { what: 'of another shard', now: { epoch: 1, shard: 1 }, state: 'live' },
+  ])('ends with a last word that replaces one $what: $state', async ({ now, state }) => {
+    await board().write(status(now));
+    await board().write(status({ state: 'down' }), 'last');
+    expect(await board().read({ account: 'main' })).toMatchObject({ ...now, state });
+  });
+
   test('cuts a long reason', async () => {
     await board().write(status({ because: 'x'.repeat(5_000) }));
     expect((await board().read({ account: 'main' }))?.because).toHaveLength(500);

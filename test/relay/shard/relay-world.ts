@@ -18,6 +18,7 @@ import type { PlaceIntent } from '../../../shared/domain/observation.ts';
 import { createSocketDialect } from '../../../shared/exchanges/sockets.ts';
 import type { Credentials } from '../../../shared/ports/credentials.ts';
 import type { CommandBatch, CommandQueue } from '../../../shared/ports/relay-commands.ts';
+import type { SessionBoard, SessionStatus } from '../../../shared/ports/relay-ownership.ts';
 import { PublishError, type EventBundle } from '../../../shared/ports/relay-events.ts';
 import { createExchangeSource } from '../../../shared/runtime/exchange-source.ts';
 import { newIdPrefix } from '../../../shared/runtime/id-prefix.ts';
@@ -68,6 +69,8 @@ export interface RelayWorld {
   readonly board: DynamoSessionBoard;
   readonly queue: CommandQueue;
   readonly published: EventBundle[];
+  /** Of sessions, as they were written on the board. */
+  readonly states: SessionStatus['state'][];
   credentials: Credentials;
   busWorks: boolean;
   start(): Promise<Relay>;
@@ -115,6 +118,14 @@ export async function startRelayWorld(
     ledger: new DynamoSendLedger(table),
     sessions: new DynamoSessionBoard(table),
   };
+  const states: SessionStatus['state'][] = [];
+  const sessions: SessionBoard = {
+    read: (name) => parts.sessions.read(name),
+    write: async (status, which) => {
+      await parts.sessions.write(status, which);
+      states.push(status.state);
+    },
+  };
 
   const world: RelayWorld = {
     okx,
@@ -125,6 +136,7 @@ export async function startRelayWorld(
     board: parts.sessions,
     queue: createSqsCommandQueue({ client, queueUrls, clock: systemClock }),
     published: [],
+    states,
     credentials: {
       exchange: 'okx',
       apiKey: tradingKey.apiKey,
@@ -138,6 +150,7 @@ export async function startRelayWorld(
       const credentials = { load: () => Promise.resolve(world.credentials) };
       const relay = await startRelay({
         ...parts,
+        sessions,
         store,
         commands: createSqsCommandSource({ client, queueUrls, logger, pollSeconds: 1 }),
         publisher: {

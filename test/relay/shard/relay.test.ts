@@ -242,6 +242,17 @@ describe('a session', () => {
     expect(await world.board.read({ account: 'main' })).toMatchObject({ state: 'down' });
   });
 
+  test('that is made anew is said to be down until the new one lives', async () => {
+    const relay = await world.start();
+    await world.live(relay);
+    await until('it is told', () => world.states.includes('live'));
+    const before = world.states.length;
+    const item = configItemWith({ connection: 'websocket', orderEvents: false });
+    await world.store.putConfig('grid-1', item);
+    await until('it lives anew', () => world.states.slice(before).includes('live'));
+    expect(world.states.slice(before)[0]).toBe('down');
+  });
+
   test('is of the bot alone where its config says so', async () => {
     const own = configItemWith({ botId: 'own-1', connection: 'websocket', socketPer: 'bot' });
     await world.store.putConfig('own-1', own);
