@@ -128,9 +128,10 @@ class Pump implements CommandPump {
     if (!mayAct() || this.#isOver()) return false;
     let keeper = roster.keeperOf(batch);
     if (keeper === undefined) {
-      // Perhaps a bot of a moment ago.
-      await roster.refresh();
+      // Perhaps a bot of a moment ago, or one that was idle for long.
+      const isRead = await roster.lookFor(batch.botId);
       keeper = roster.keeperOf(batch);
+      if (keeper === undefined && !isRead) return false;
     }
     if (keeper === undefined || (!keeper.isLive && keeper.isLost(batch))) {
       if (!mayAct()) return false;

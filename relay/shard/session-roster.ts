@@ -15,8 +15,8 @@ import {
 export interface SessionRoster {
   /** The session whose bot it is; undefined where nobody wants one. */
   keeperOf(batch: Pick<CommandBatch, 'account' | 'botId'>): SessionKeeper | undefined;
-  /** Reads the bots anew, at once. Never rejects. */
-  refresh(): Promise<void>;
+  /** Reads the bots anew, at once, this one's state among them. False when they could not be read. Never rejects. */
+  lookFor(botId: string): Promise<boolean>;
   describe(): readonly KeeperFacts[];
   /** Reads no more bots, and ends all sessions. */
   end(because: string): Promise<void>;
@@ -37,7 +37,9 @@ class Roster implements SessionRoster {
   readonly #bots: BotList;
   readonly #keepers = new Map<string, SessionKeeper>();
   readonly #abort = new AbortController();
-  #refreshing: Promise<void> | undefined;
+  #refreshing: Promise<boolean> | undefined;
+  /** The one that follows the one under way. */
+  #next: Promise<boolean> | undefined;
   #running: Promise<void> = Promise.resolve();
   #toldAtMs = -Infinity;
 
@@ -59,7 +61,18 @@ class Roster implements SessionRoster {
       .find((keeper) => keeper?.botOf(botId) !== undefined);
   }
 
-  refresh(): Promise<void> {
+  /** What a reading under way has read may be older than the bot. */
+  lookFor(botId: string): Promise<boolean> {
+    this.#bots.awaken(botId);
+    if (this.#refreshing === undefined) return this.#refresh();
+    this.#next ??= this.#refreshing.then(() => {
+      this.#next = undefined;
+      return this.#refresh();
+    });
+    return this.#next;
+  }
+
+  #refresh(): Promise<boolean> {
     this.#refreshing ??= this.#refreshed().finally(() => {
       this.#refreshing = undefined;
     });
@@ -82,21 +95,21 @@ class Roster implements SessionRoster {
     const { real, parts } = this.#options;
     const { refreshMs } = { ...shardTimings, ...parts.timings?.shard };
     while (!this.#abort.signal.aborted) {
-      await this.refresh();
+      await this.#refresh();
       await real.wait(refreshMs, this.#abort.signal);
     }
   }
 
-  async #refreshed(): Promise<void> {
+  async #refreshed(): Promise<boolean> {
     const { logger, shard, mayAct } = this.#options;
-    if (this.#abort.signal.aborted || !mayAct()) return;
+    if (this.#abort.signal.aborted || !mayAct()) return false;
     let wanted: readonly WantedSession[];
     try {
       wanted = await this.#bots.read();
     } catch (error) {
       // What runs goes on running.
       logger.warn('bots not read', { shard, error });
-      return;
+      return false;
     }
     const keys = new Set(wanted.map(({ name }) => keyOfSession(name)));
     const unwanted = [...this.#keepers].filter(([key]) => !keys.has(key));
@@ -109,6 +122,7 @@ class Roster implements SessionRoster {
       await this.#keeper(session.name).refresh(session);
     });
     this.#tellGauges();
+    return true;
   }
 
   #keeper(name: SessionName): SessionKeeper {

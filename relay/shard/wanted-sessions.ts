@@ -1,5 +1,6 @@
 /** Which sessions the bots of a shard need. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { configInForce, type BotConfig } from '../../shared/domain/bot-config.ts';
 import type { BotState } from '../../shared/domain/bot-state.ts';
 import type { BotStore } from '../../shared/ports/bot-store.ts';
@@ -39,6 +40,8 @@ function sessionNameOf({
 export interface BotList {
   /** Of the bots that are enabled, or were and still have orders. */
   read(): Promise<readonly WantedSession[]>;
+  /** Somebody sends orders of it: its state is read again, however long it was idle. */
+  awaken(botId: string): void;
 }
 
 export function createBotList(options: {
@@ -52,7 +55,7 @@ export function createBotList(options: {
   /** Bots of before client order ids were made as now keep the prefix of their state. */
   const prefixes = new Map<string, string>();
   /** Since when bots that are switched off were seen without an order. */
-  const idleSince = new Map<string, number>();
+  const idleSince = new Map<string, { readonly sinceMs: number; readonly config: BotConfig }>();
 
   async function stateOf(botId: string): Promise<BotState | undefined> {
     try {
@@ -67,13 +70,17 @@ export function createBotList(options: {
   async function relayBotOf(config: BotConfig): Promise<RelayBot | undefined> {
     const { botId, enabled } = config;
     const known = prefixes.get(botId);
-    if (enabled) idleSince.delete(botId);
+    const idle = idleSince.get(botId);
+    // Another config may give it orders again; one that flattens does so as often as there is something to sell.
+    if (enabled || config.stopKind === 'flatten' || !isDeepStrictEqual(idle?.config, config)) {
+      idleSince.delete(botId);
+    }
     if (enabled && known !== undefined) return { config, idPrefix: known };
-    const idleMs = real.now() - (idleSince.get(botId) ?? Infinity);
+    const idleMs = real.now() - (idleSince.get(botId)?.sinceMs ?? Infinity);
     if (!enabled && idleMs >= lookedAtMs) return undefined;
     const state = await stateOf(botId);
     if (!enabled && !hasLiveOrders(state)) {
-      if (!idleSince.has(botId)) idleSince.set(botId, real.now());
+      if (!idleSince.has(botId)) idleSince.set(botId, { sinceMs: real.now(), config });
       return undefined;
     }
     idleSince.delete(botId);
@@ -105,6 +112,9 @@ export function createBotList(options: {
         for (const botId of known.keys()) if (!present.has(botId)) known.delete(botId);
       }
       return [...wanted.values()];
+    },
+    awaken: (botId) => {
+      idleSince.delete(botId);
     },
   };
 }
