@@ -36,11 +36,12 @@ function botOf(
   { observer, exchanges }: Pick<Parts, 'observer' | 'exchanges'>,
   pass: ReturnType<Observer['newest']>[number],
 ): BotSnapshot {
-  const { config, state, blocked, ticker, botId } = pass;
+  const { config, state, blocked, ticker, botId, observedAtMs } = pass;
   return snapshotOfBot({
     config,
     state,
     blocked,
+    observedAtMs,
     exchangeClass: exchangeClassOf(config),
     passes: observer.passesOf(botId),
     apiCalls: observer.callsOf(config.account),

@@ -3,7 +3,7 @@
 import type { BotSnapshot, HostSnapshot, RelaySnapshot } from './snapshot.ts';
 import { marketOfBot } from './snapshot.ts';
 import { span, spread, type Line, type Span, type Tone } from './styled-line.ts';
-import { healthText, illsOf, relayText, signed, grouped } from './words.ts';
+import { countText, healthText, illsOf, relayText, signed, grouped } from './words.ts';
 
 /** From here on there is room for exchange and price. */
 const wideColumnsMin = 108;
@@ -22,11 +22,11 @@ export function modeSpan({ mode }: BotSnapshot, width = 0): Span {
   return span(modeTones[mode], mode.padEnd(width));
 }
 
-/** With several bots, a line for each, numbered by the key that shows it; the one in focus is marked. */
+/** With several bots, a line for each, numbered by the key that shows it; the one in focus is marked, by ↻ while they take turns. */
 export function botLines(
   snapshot: HostSnapshot,
   focus: BotSnapshot,
-  columns: number,
+  { columns, isTurning }: { readonly columns: number; readonly isTurning: boolean },
 ): readonly Line[] {
   const { bots } = snapshot;
   if (bots.length < 2) return [];
@@ -43,7 +43,11 @@ export function botLines(
       const padded = isRight === true ? text.padStart(width) : text.padEnd(width);
       return [span(column === 0 && !isFocus ? 'dim' : tone, padded), span('plain', '  ')];
     });
-    return [span(isFocus ? 'strong' : 'dim', isFocus ? ' ▸' : '  '), ...row, ...ailmentsOf(bot)];
+    return [
+      span(isFocus ? 'strong' : 'dim', isFocus ? (isTurning ? ' ↻' : ' ▸') : '  '),
+      ...row,
+      ...ailmentsOf(bot),
+    ];
   });
   const hidden = bots.length - shown.length;
   return hidden === 0 ? lines : [...lines, [span('dim', `   … ${hidden} more bots`)]];
@@ -65,14 +69,14 @@ function cellsOf(
   const price = market === undefined ? '' : grouped(market.last, bot.priceDecimals);
   const wide = (cell: Cell) => (isWide ? [cell] : []);
   return [
-    { text: `${number} ${bot.botId.slice(0, 24)}`, tone: 'strong' },
+    { text: `${number} ${bot.botId.slice(0, isWide ? 24 : 18)}`, tone: 'strong' },
     ...wide({ text: bot.exchange, tone: 'plain' }),
     { text: isWide ? bot.exchangeClass : shortClass(bot.exchangeClass), tone: 'dim' },
     { text: bot.mode, tone: modeTones[bot.mode] },
     ...wide({ text: price, tone: 'market', isRight: true }),
-    { text: `${totals.fills} fills`, tone: 'plain', isRight: true },
+    { text: countText(totals.fills, 'fill'), tone: 'plain', isRight: true },
     {
-      text: `${signed(totals.realizedProfitQuote, 4)} ${bot.quote}`,
+      text: `${signed(totals.realizedProfitQuote, isWide ? 4 : 2)} ${bot.quote}`,
       tone: totals.realizedProfitQuote.isNegative() ? 'bad' : 'plain',
       isRight: true,
     },
@@ -80,14 +84,14 @@ function cellsOf(
 }
 
 function shortClass(exchangeClass: string): string {
-  return exchangeClass.replace(/ websocket$/, ' ws');
+  return exchangeClass.replace(/ websocket$/, '').replace('request', 'req');
 }
 
-function ailmentsOf({ totals }: BotSnapshot): Line {
-  const ills = illsOf(totals);
+function ailmentsOf(bot: BotSnapshot): Line {
+  const ills = illsOf(bot);
   if (ills.length === 0) return [span('good', '✓')];
   const tone = ills.every((name) => name === 'unknown') ? 'busy' : 'bad';
-  return [span(tone, healthText(totals))];
+  return [span(tone, healthText(bot))];
 }
 
 const relayTones: Readonly<Record<RelaySnapshot['state'], Tone>> = {
@@ -110,6 +114,6 @@ export function statusLines(
           span('dim', relayText(relay)),
         ];
   const keys =
-    hasKeys && bots.length > 1 ? [span('dim', `keys 1-${Math.min(bots.length, 9)}, 0 all `)] : [];
+    hasKeys && bots.length > 1 ? [span('dim', `keys 1-${Math.min(bots.length, 9)}, 0 ↻ `)] : [];
   return left.length + keys.length === 0 ? [] : [spread(left, keys, columns)];
 }

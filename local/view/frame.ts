@@ -47,13 +47,15 @@ export function frameOf(
 ): readonly Line[] {
   const { bots, elapsedMs } = snapshot;
   const turn = Math.floor(elapsedMs / focusMs) % Math.max(bots.length, 1);
-  const bot = bots[memory.pinned ?? turn] ?? bots[turn];
+  const pinned = memory.pinned === undefined ? undefined : bots[memory.pinned];
+  const bot = pinned ?? bots[turn];
+  const isTurning = pinned === undefined;
   if (bot === undefined) return bounded([titleOf(snapshot, undefined, size.columns)], size);
   const market = marketOfBot(snapshot, bot);
   const top = [
     titleOf(snapshot, bot, size.columns),
     marketLine(bot, market, memory, size.columns),
-    ...botLines(snapshot, bot, size.columns),
+    ...botLines(snapshot, bot, { columns: size.columns, isTurning }),
     ...statusLines(snapshot, { hasKeys: memory.hasKeys, columns: size.columns }),
   ];
   const warnings = warningLines(snapshot, size.rows < 30 ? 2 : warningLinesMax);

@@ -10,6 +10,7 @@ import {
 } from './snapshot.ts';
 import { harmless } from './styled-line.ts';
 import {
+  countText,
   fateText,
   grouped,
   healthText,
@@ -154,13 +155,13 @@ export class PlainView implements HostView {
       const parts = [
         `${bot.botId} ${bot.mode}`,
         ...(market === undefined ? [] : [`price ${grouped(market.last, priceDecimals)}`]),
-        `${totals.fills} fills (${totals.countered} countered, ${totals.settled} settled, ${totals.debts} waiting)`,
-        `${totals.openBuys} buys and ${totals.openSells} sells open`,
+        `${countText(totals.fills, 'fill')} (${totals.countered} countered, ${totals.settled} settled, ${totals.debts} waiting)`,
+        `${countText(totals.openBuys, 'buy')} and ${countText(totals.openSells, 'sell')} open`,
         `profit ${signed(totals.realizedProfitQuote, 4)} ${quote}`,
         `fees ${grouped(totals.feesQuote, 4)} ${quote}`,
         `inventory ${signed(totals.inventoryBase, Math.min(totals.inventoryBase.dp(), 8))} ${base}`,
-        `${totals.passes} passes`,
-        healthText(totals),
+        totals.passes === 1 ? '1 pass' : `${totals.passes} passes`,
+        healthText(bot),
       ];
       this.#line(virtualTimeMs, parts.join(', '));
     }

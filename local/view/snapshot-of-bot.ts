@@ -24,6 +24,8 @@ export interface BotSnapshotInput {
   readonly ticker?: Ticker;
   /** The exchange's own list, for orphans; without it none are found. */
   readonly openOrders?: readonly OrderReport[];
+  /** When the newest pass began to look; exchange's clock. */
+  readonly observedAtMs?: number;
   readonly exchangeClass: string;
   readonly passes: number;
   readonly apiCalls: number;
@@ -52,6 +54,9 @@ export function snapshotOfBot(input: BotSnapshotInput): BotSnapshot {
     ladder: ladderOf(state, audit, input.blocked),
     lastFills: lastFillsOf(state),
     totals: totalsOf(input, audit),
+    newOrders: audit.orphans.filter(
+      ({ createdAtMs }) => createdAtMs >= (input.observedAtMs ?? Number.POSITIVE_INFINITY),
+    ).length,
     ...(ticker === undefined ? {} : { market: marketOf(config.exchange, ticker) }),
     priceDecimals: lattice?.spec.priceStep.dp() ?? ticker?.last.dp() ?? 2,
     quantityDecimals: lattice?.spec.quantityStep.dp() ?? config.buyQuantity.dp(),

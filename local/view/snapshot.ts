@@ -74,6 +74,8 @@ export interface BotSnapshot {
   /** Newest first. */
   readonly lastFills: readonly FillSnapshot[];
   readonly totals: BotTotals;
+  /** Of the orphans in the totals, those younger than what the state is from: the next pass will know them. */
+  readonly newOrders: number;
   /** What the bot's own last pass saw, for markets the host does not list. */
   readonly market?: MarketSnapshot;
   /** Decimal places of prices and quantities of this bot's orders. */

@@ -4,7 +4,7 @@ import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { Side } from '../../shared/domain/order.ts';
 import type { BotSnapshot, BotTotals, FillSnapshot, MarketSnapshot } from './snapshot.ts';
 import { span, type Line, type Span } from './styled-line.ts';
-import { grouped, healthText, illsOf, signed, timeOfDay } from './words.ts';
+import { countText, grouped, healthText, illsOf, signed, timeOfDay } from './words.ts';
 
 const quoteDecimals = 4;
 
@@ -102,29 +102,30 @@ function totalsLines(
     ]),
     ...fillSums(totals, { isWide }),
     labelled('orders', [
-      span('buy', `${totals.openBuys} buys`),
+      span('buy', countText(totals.openBuys, 'buy')),
       span('plain', ', '),
-      span('sell', `${totals.openSells} sells`),
+      span('sell', countText(totals.openSells, 'sell')),
     ]),
     labelled('passes', [
       span('plain', `${totals.passes}`),
       span('dim', `, ${totals.apiCalls} calls to ${bot.exchange}`),
     ]),
-    labelled('health', [healthOf(totals)]),
+    labelled('health', [healthOf(bot)]),
   ];
 }
 
 /** The little that a narrow terminal has room for. */
-export function totalsLine({ totals, base, quote }: BotSnapshot): Line {
+export function totalsLine(bot: BotSnapshot): Line {
+  const { totals, base, quote } = bot;
   return [
-    span('plain', ` ${totals.fills} fills`),
+    span('plain', ` ${countText(totals.fills, 'fill')}`),
     ...(totals.debts === 0 ? [] : [span('busy', `, ${totals.debts} waiting`)]),
     span('plain', `  ${signed(totals.realizedProfitQuote, quoteDecimals)} ${quote}  `),
     span(
       'plain',
       `${signed(totals.inventoryBase, Math.min(totals.inventoryBase.dp(), 8))} ${base}  `,
     ),
-    healthOf(totals),
+    healthOf(bot),
   ];
 }
 
@@ -153,8 +154,8 @@ function fillSums(
 }
 
 /** Unknown orders are on their way and come right by themselves; the others should not be. */
-function healthOf(totals: BotTotals): Span {
-  const ills = illsOf(totals);
-  if (ills.length === 0) return span('good', `✓ ${healthText(totals)}`);
-  return span(ills.every((name) => name === 'unknown') ? 'busy' : 'bad', healthText(totals));
+function healthOf(bot: BotSnapshot): Span {
+  const ills = illsOf(bot);
+  if (ills.length === 0) return span('good', `✓ ${healthText(bot)}`);
+  return span(ills.every((name) => name === 'unknown') ? 'busy' : 'bad', healthText(bot));
 }

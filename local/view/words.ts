@@ -3,7 +3,7 @@
 import type { Decimal } from '../../shared/domain/decimal.ts';
 import type { BlockedReason } from '../../shared/domain/bot-state.ts';
 import { harmless } from './styled-line.ts';
-import type { BotTotals, FillFate, RelaySnapshot } from './snapshot.ts';
+import type { BotSnapshot, BotTotals, FillFate, RelaySnapshot } from './snapshot.ts';
 
 /** `61580.1` as `61 580.1`, with at least so many decimals and rounded to no more. */
 export function grouped(value: Decimal, decimals: number): string {
@@ -33,6 +33,11 @@ export function relayText(relay: RelaySnapshot): string {
     `${sessionsLive} of ${sessionsWanted} sessions live${reason}`,
   ];
   return `, ${parts.join(', ')}`;
+}
+
+/** `1 fill`, `2 fills`. */
+export function countText(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 export function levelText(level: number): string {
@@ -104,15 +109,27 @@ const ills = ['duplicates', 'holes', 'orphans', 'unknown'] as const;
 
 /** An order without an answer is on its way, most of the time by milliseconds. */
 function illText(name: (typeof ills)[number], totals: BotTotals): string {
-  return `${totals[name]} ${name === 'unknown' ? 'on the way' : name}`;
+  const count = totals[name];
+  if (name === 'unknown') return `${count} on the way`;
+  return countText(count, name.slice(0, -1));
 }
 
-/** The counts that should be zero and are not. */
-export function illsOf(totals: BotTotals): readonly (typeof ills)[number][] {
+type Healthy = Pick<BotSnapshot, 'totals' | 'newOrders'>;
+
+/** Orders that came after the pass was shown are on their way into the state; the totals themselves stay strict. */
+function shownTotals({ totals, newOrders }: Healthy): BotTotals {
+  const { orphans, unknown } = totals;
+  return { ...totals, orphans: orphans - newOrders, unknown: unknown + newOrders };
+}
+
+/** The counts that should be zero and are not, gravest first. */
+export function illsOf(bot: Healthy): readonly (typeof ills)[number][] {
+  const totals = shownTotals(bot);
   return ills.filter((name) => totals[name] > 0);
 }
 
-export function healthText(totals: BotTotals): string {
-  const found = illsOf(totals).map((name) => illText(name, totals));
+export function healthText(bot: Healthy): string {
+  const totals = shownTotals(bot);
+  const found = illsOf(bot).map((name) => illText(name, totals));
   return found.length === 0 ? 'no holes, no duplicates' : found.join(', ');
 }

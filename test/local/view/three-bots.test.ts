@@ -48,9 +48,9 @@ describe('the picture', () => {
     expect(picture(snapshot, memory, { columns: 80, rows: 23 }))
       .toBe(` MMM  hitbtc-btc-usdt on hitbtc  running            12:01:00  speed 60  up 0:06
  BTC-USDT  98.40  ▄  3 min
-  1 binance-btc-usdt  request-reply ws  running  4 fills  +0.8001 USDT  ✓
- ▸2 hitbtc-btc-usdt   Websocket         running  4 fills  +0.8001 USDT  ✓
-  3 okx-btc-usdt      REST              running  4 fills  +0.8001 USDT  ✓
+  1 binance-btc-usdt  req-reply  running  4 fills  +0.80 USDT  ✓
+ ↻2 hitbtc-btc-usdt   Websocket  running  4 fills  +0.80 USDT  ✓
+  3 okx-btc-usdt      REST       running  4 fills  +0.80 USDT  ✓
    relay running, process 4711, epoch 2, restarted once, 2 of 2 sessions live
 ────────────────────────────────────────┬───────────────────────────────────────
  lvl   price  quantity                  │ last fills
@@ -76,9 +76,9 @@ describe('the picture', () => {
       .toBe(` MMM  hitbtc-btc-usdt on hitbtc (Websocket)  running                              12:01:00  speed 60  up 0:06
  BTC-USDT  98.40  ▄  3 min
   1 binance-btc-usdt  binance  request-reply websocket  running  98.40  4 fills  +0.8001 USDT  ✓
- ▸2 hitbtc-btc-usdt   hitbtc   Websocket                running  98.40  4 fills  +0.8001 USDT  ✓
+ ↻2 hitbtc-btc-usdt   hitbtc   Websocket                running  98.40  4 fills  +0.8001 USDT  ✓
   3 okx-btc-usdt      okx      REST                     running  98.40  4 fills  +0.8001 USDT  ✓
-   relay running, process 4711, epoch 2, restarted once, 2 of 2 sessions live                 keys 1-3, 0 all
+   relay running, process 4711, epoch 2, restarted once, 2 of 2 sessions live                   keys 1-3, 0 ↻
 ────────────────────────────────────────────────────┬─────────────────────────────────────────────────────────
  lvl   price  quantity                              │ last fills
      … 6 more to 110.53                             │ 12:00:30 buy  1.000 98.01 → ● sell 99.00 rests
@@ -106,5 +106,21 @@ describe('the picture', () => {
       return picture(snapshot, memory, { columns: 80, rows: 23 }).split(/ +/)[2];
     });
     expect(titles).toEqual(['okx-btc-usdt', 'hitbtc-btc-usdt', 'hitbtc-btc-usdt']);
+  });
+
+  test('marks whether the bots take turns, and tells their health in full', () => {
+    const { snapshot, memory } = threeBots();
+    const [first, ...others] = snapshot.bots;
+    if (first === undefined) throw new Error('there are three');
+    const totals = { ...first.totals, fills: 1, orphans: 1, holes: 1 };
+    const bots = [{ ...first, totals }, ...others];
+    memory.pinned = 0;
+    const size = { columns: 80, rows: 23 };
+    expect(picture({ ...snapshot, bots }, memory, size)).toContain(
+      ' ▸1 binance-btc-usdt  req-reply  running   1 fill  +0.80 USDT  1 hole, 1 orphan\n',
+    );
+    // Younger than the pass that is shown: it is on its way.
+    const young = [{ ...first, newOrders: 1, totals: { ...first.totals, orphans: 1 } }, ...others];
+    expect(picture({ ...snapshot, bots: young }, memory, size)).toContain('USDT  1 on the way\n');
   });
 });
