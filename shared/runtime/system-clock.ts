@@ -20,5 +20,5 @@ export const systemClock: Clock = {
  */
 export const steadyClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  wait: systemClock.wait,
+  wait: (ms, signal) => systemClock.wait(ms, signal),
 };

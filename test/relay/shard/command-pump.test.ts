@@ -17,12 +17,17 @@ beforeEach(() => {
 });
 afterEach(() => pump?.stop(0));
 
+function settle(fate: string): Promise<void> {
+  fates.push(fate);
+  return Promise.resolve();
+}
+
 function receive(isRead: boolean): void {
   const batch = { botId: 'grid-9', account: 'main', symbol: 'BTC-USDT', version: 1 };
   const received: ReceivedBatch = {
     batch: { ...batch, intents: [placed(1)] },
-    done: () => Promise.resolve(void fates.push('done')),
-    later: (seconds) => Promise.resolve(void fates.push(`later ${seconds}`)),
+    done: () => settle('done'),
+    later: (seconds) => settle(`later ${seconds}`),
   };
   let waiting: readonly ReceivedBatch[] = [received];
   const { logger } = listeningLogger();
@@ -31,7 +36,11 @@ function receive(isRead: boolean): void {
       receive: async (_shard, signal) => {
         const some = waiting;
         waiting = [];
-        if (some.length === 0) await new Promise((end) => signal.addEventListener('abort', end));
+        if (some.length === 0) {
+          await new Promise((end) => {
+            signal.addEventListener('abort', end);
+          });
+        }
         return some;
       },
     },
