@@ -147,11 +147,16 @@ function auditText(botId: string, view: ReturnType<typeof viewOf>, { colours }: 
     ]),
   ];
   const verdict =
-    view.findings === 0 ? colours.green('nothing is wrong') : colours.red('something is wrong');
+    view.findings > 0
+      ? colours.red('something is wrong')
+      : colours.green(
+          rows.length === 0 ? 'nothing is wrong' : 'nothing is wrong, these have a reason',
+        );
   return [
     `${botId}: ${view.mode}, ${view.openBuys} buys and ${view.openSells} sells open, ${view.waiting} fills waiting for an answer; ${verdict}`,
     ...(rows.length === 0 ? [] : [columnsOf(['what', 'level', 'side', 'price', 'order'], rows)]),
     ...(notListed.length === 0 ? [] : ['not listed by the exchange: the next pass asks']),
+    ...(view.unknown.length === 0 ? [] : ['awaiting answer: sent, and settled by the next passes']),
     ...(orphansNotLookedFor === undefined
       ? []
       : [colours.yellow(`orphans were not looked for: ${orphansNotLookedFor}`)]),

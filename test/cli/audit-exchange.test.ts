@@ -103,7 +103,7 @@ describe('with credentials', () => {
     });
     const { exitCode, out } = await bots.mmm(`audit grid-1 --accounts ${accounts}`);
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/nothing is wrong/);
+    expect(out).toMatch(/; nothing is wrong, these have a reason$/m);
     expect(out).toMatch(/^not listed +1 +sell +60100 +abcdefghij0000002$/m);
     expect(out).toMatch(/^not listed by the exchange: the next pass asks$/m);
     expect((await bots.mmm(`audit grid-1 --accounts ${accounts} --json`)).json()).toMatchObject({
