@@ -1,8 +1,9 @@
 /** Runs command lines in process, against a table of the embedded database. */
 
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from '@jest/globals';
 import type { Io } from '../../cli/io.ts';
 import { run, type ExitCode } from '../../cli/run.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
@@ -22,9 +23,17 @@ export interface World {
   readonly isTerminal?: boolean;
 }
 
-/** An empty folder of its own. */
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder of its own, gone with the test file. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'mmm-cli-'));
+  const folder = mkdtempSync(join(tmpdir(), 'mmm-cli-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Runs one command line; words are separated by single spaces. */
