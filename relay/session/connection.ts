@@ -2,6 +2,7 @@
 
 import { WebSocket } from 'ws';
 import type { Clock } from '../../shared/ports/clock.ts';
+import { ResettableSocket } from './resettable-socket.ts';
 import { Timers } from './timers.ts';
 
 export interface ConnectionOptions {
@@ -13,6 +14,8 @@ export interface ConnectionOptions {
   onBytes(): void;
   /** Anything came, be it only the protocol's ping or pong. */
   onLife(): void;
+  /** All that was sent has left the process. */
+  onDrained(): void;
   /** Once, after the connection stood. */
   onClosed(because: string): void;
 }
@@ -43,12 +46,20 @@ export class Connection {
   /** Resolves when nothing of the socket is left. */
   readonly closed: Promise<void>;
   private readonly timers: Timers;
+  private readonly wire: ResettableSocket;
   private readonly socket: WebSocket;
+  private readonly wasWritten: () => void;
   private because: string | undefined;
 
   constructor(options: ConnectionOptions) {
     this.timers = new Timers(options.clock);
+    this.wire = new ResettableSocket(options.url);
+    this.wasWritten = () => {
+      // Also called for a frame that could not be written: that is noticed by the connection's end.
+      if (this.isOpen && this.bytesWaiting === 0) options.onDrained();
+    };
     this.socket = new WebSocket(options.url, {
+      createConnection: () => this.wire.open(),
       perMessageDeflate: false,
       maxPayload: frameBytesReadMax,
       followRedirects: false,
@@ -77,11 +88,11 @@ export class Connection {
 
   /** The frame may be sent from here on, whatever is heard of it afterwards. */
   send(frame: string): void {
-    this.socket.send(frame, ignoreSendError);
+    this.socket.send(frame, this.wasWritten);
   }
 
   ping(): void {
-    if (this.isOpen) this.socket.ping(undefined, undefined, ignoreSendError);
+    if (this.isOpen) this.socket.ping(undefined, undefined, this.wasWritten);
   }
 
   /** Asks the peer to close, and does not wait for it long. */
@@ -89,13 +100,15 @@ export class Connection {
     this.because ??= because;
     this.socket.close(1000);
     this.timers.after(closeFrameMs, () => {
-      this.socket.terminate();
+      this.terminate(because);
     });
     await this.closed;
   }
 
+  /** Breaks it off: what has not reached the peer yet never will. */
   terminate(because: string): void {
     this.because ??= because;
+    this.wire.reset();
     this.socket.terminate();
   }
 
@@ -145,11 +158,6 @@ export class Connection {
       if (hasStood) options.onClosed(this.because ?? `the connection was closed, code ${code}`);
     });
   }
-}
-
-/** A frame that could not be written is noticed by the connection's end. */
-function ignoreSendError(): void {
-  // The close event tells it.
 }
 
 /** Made of the error's code alone: its message can hold what was sent. */

@@ -74,7 +74,9 @@ export class FrameSender {
     const frame = dialect.encode(request, id, this.options.exchangeNow());
     const bytes = Buffer.byteLength(frame);
     if (bytes > dialect.frameBytesMax) return { kind: 'tooLarge', bytes };
-    if (!connection.canTake(bytes)) {
+    // It was judged by the lease and its expiry as of now, so it must not wait where neither is asked again.
+    const mustGoNow = request.kind === 'place' || request.kind === 'replace';
+    if (!connection.canTake(bytes) || (mustGoNow && connection.bytesWaiting > 0)) {
       return { kind: 'notSent', because: `${connection.bytesWaiting} bytes wait for the exchange` };
     }
     const reply = underWay.begin(id, request);

@@ -12,6 +12,7 @@ import type {
   PlaceOutcome,
   PlaceRequest,
 } from '../../shared/ports/exchange.ts';
+import type { SocketRequest } from '../../shared/ports/socket-dialect.ts';
 import { Connection } from './connection.ts';
 import { EventWatch } from './event-watch.ts';
 import { FrameSender } from './frame-sender.ts';
@@ -68,8 +69,15 @@ export class Link implements SessionRequests {
     });
     const timers = new Timers(options.real);
     this.timers = timers;
-    this.underWay = new RequestsUnderWay({ timers, metrics, answerMs: timings.answerMs });
-    this.pacer = new Pacer(timers, dialect.framesPerSecondMax);
+    this.underWay = new RequestsUnderWay({
+      timers,
+      metrics,
+      answerMs: timings.answerMs,
+      onLost: (request, because) => {
+        this.noteLost(request, because);
+      },
+    });
+    this.pacer = this.createPacer(timings);
     this.inbox = this.createInbox();
     this.connection = this.connect(timings.connectMs);
     this.sender = new FrameSender({
@@ -157,7 +165,10 @@ export class Link implements SessionRequests {
     this.watch?.stop();
     this.pacer.release();
     await Promise.race([this.underWay.idle(), this.timers.wait(closeMs)]);
+    const isAnswered = this.underWay.size === 0;
     this.stop({ kind: 'lost', because });
+    // What got no answer may not even have arrived, and must not do so later.
+    if (!isAnswered) this.connection.terminate(because);
     await this.connection.close(because);
   }
 
@@ -171,6 +182,29 @@ export class Link implements SessionRequests {
     this.pacer.release();
     this.timers.close();
     this.tellEnd(end);
+  }
+
+  /**
+   * Where the exchange checks no expiry, a place that still lies in a buffer could arrive when its absence is believed
+   * already: it is thrown away with the connection.
+   */
+  private noteLost(request: SocketRequest, because: string): void {
+    const mayPlace = request.kind === 'place' || request.kind === 'replace';
+    if (!mayPlace || this.options.rest.capabilities.placeExpiry) return;
+    this.end({ kind: 'lost', because: `${because} to an order` });
+  }
+
+  private createPacer(timings: SessionTimings): Pacer {
+    return new Pacer({
+      timers: this.timers,
+      framesPerSecondMax: this.options.dialect.framesPerSecondMax,
+      holdMs: timings.answerMs,
+      isClear: () => this.connection.bytesWaiting === 0,
+      onStuck: () => {
+        const because = `${this.connection.bytesWaiting} bytes wait for the exchange`;
+        this.end({ kind: 'lost', because });
+      },
+    });
   }
 
   private connect(connectMs: number): Connection {
@@ -187,6 +221,9 @@ export class Link implements SessionRequests {
       },
       onLife: () => {
         this.heartbeat.alive();
+      },
+      onDrained: () => {
+        this.pacer.drained();
       },
       onClosed: (because) => {
         this.end({ kind: 'lost', because });

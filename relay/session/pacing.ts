@@ -1,4 +1,7 @@
-/** Lets frames out no faster than the exchange takes them: orders first, the rest as it came. */
+/**
+ * Lets frames out no faster than the exchange takes them: orders first, the rest as it came. An order waits until
+ * nothing sent before is left in the process, and is judged only then.
+ */
 
 import type { CancelTimer, Timers } from './timers.ts';
 
@@ -7,19 +10,33 @@ export type Lane = 'orders' | 'rest';
 /** Sends its frame, or settles itself without. Returns whether a frame was sent. */
 export type FrameJob = () => boolean;
 
+export interface PacerOptions {
+  readonly timers: Timers;
+  readonly framesPerSecondMax: number;
+  /** Real ms for which an order waits for what was sent before it. */
+  readonly holdMs: number;
+  /** Whether all that was sent has left the process. */
+  isClear(): boolean;
+  /** An order has waited too long. */
+  onStuck(): void;
+}
+
 const windowMs = 1_000;
 
 export class Pacer {
+  private readonly options: PacerOptions;
   private readonly timers: Timers;
   private readonly framesMax: number;
   private readonly lanes: Readonly<Record<Lane, FrameJob[]>> = { orders: [], rest: [] };
   /** When the newest frames were sent, oldest first; never more than the window takes. */
   private sentAtMs: number[] = [];
   private cancelTimer: CancelTimer | undefined;
+  private cancelHold: CancelTimer | undefined;
 
-  constructor(timers: Timers, framesPerSecondMax: number) {
-    this.timers = timers;
-    this.framesMax = Math.max(1, Math.floor(framesPerSecondMax));
+  constructor(options: PacerOptions) {
+    this.options = options;
+    this.timers = options.timers;
+    this.framesMax = Math.max(1, Math.floor(options.framesPerSecondMax));
   }
 
   /** Jobs that wait. */
@@ -43,9 +60,15 @@ export class Pacer {
     if (this.sentAtMs.length > this.framesMax) this.sentAtMs.shift();
   }
 
+  /** All that was sent has left the process. */
+  drained(): void {
+    if (this.cancelHold !== undefined) this.run();
+  }
+
   /** Runs every waiting job at once: for a connection that sends no more, so that each can settle itself. */
   release(): void {
     this.cancelTimer?.();
+    this.cancelHold?.();
     for (let job = this.next(); job !== undefined; job = this.next()) job();
   }
 
@@ -60,8 +83,21 @@ export class Pacer {
         });
         return;
       }
+      if (this.isHeld()) return;
       if (this.next()?.() === true) this.note();
     }
+  }
+
+  private isHeld(): boolean {
+    if (this.lanes.orders.length === 0 || this.options.isClear()) {
+      this.cancelHold?.();
+      this.cancelHold = undefined;
+      return false;
+    }
+    this.cancelHold ??= this.timers.after(this.options.holdMs, () => {
+      this.options.onStuck();
+    });
+    return true;
   }
 
   private waitMs(): number {

@@ -25,6 +25,7 @@ export class RequestsUnderWay {
   private readonly timers: Timers;
   private readonly metrics: Metrics;
   private readonly answerMs: number;
+  private readonly onLost: (request: SocketRequest, because: string) => void;
   /** Of the waiting and of the late ones. */
   private readonly asked = new Map<string, SocketRequest>();
   private readonly waiting = new Map<string, Waiting>();
@@ -36,10 +37,15 @@ export class RequestsUnderWay {
     readonly timers: Timers;
     readonly metrics: Metrics;
     readonly answerMs: number;
+    /** An answer did not come in time; its request is settled. */
+    onLost(request: SocketRequest, because: string): void;
   }) {
     this.timers = options.timers;
     this.metrics = options.metrics;
     this.answerMs = options.answerMs;
+    this.onLost = (request, because) => {
+      options.onLost(request, because);
+    };
   }
 
   get size(): number {
@@ -95,7 +101,8 @@ export class RequestsUnderWay {
 
   private giveUp(id: string): void {
     const waiting = this.waiting.get(id);
-    if (waiting === undefined) return;
+    const request = this.asked.get(id);
+    if (waiting === undefined || request === undefined) return;
     this.late.add(id);
     for (const oldest of this.late) {
       if (this.late.size <= lateMax) break;
@@ -104,6 +111,7 @@ export class RequestsUnderWay {
     }
     const because = `no answer within ${this.answerMs} ms`;
     this.settle(id, waiting, { kind: 'lost', because });
+    this.onLost(request, because);
   }
 
   private settle(id: string, waiting: Waiting, reply: Reply): void {

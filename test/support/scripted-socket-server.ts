@@ -11,6 +11,8 @@ export interface ServerSide {
   /** Text frames as they came. */
   readonly frames: readonly string[];
   readonly isOpen: boolean;
+  /** Broken off by the other end, with all that was on its way. */
+  readonly wasReset: boolean;
   send(frame: string): void;
   sendBytes(bytes: Uint8Array): void;
   ping(): void;
@@ -20,6 +22,7 @@ export interface ServerSide {
   cut(): void;
   /** Reads nothing any more; what is sent to it piles up at the other end. */
   stopReading(): void;
+  readOn(): void;
 }
 
 export interface ScriptedSocketServer {
@@ -62,7 +65,17 @@ export async function startScriptedSocketServer(
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const frames: string[] = [];
-      const side = sideOf(webSocket, connections.length + 1, frames);
+      let wasReset = false;
+      socket.on('error', (error: NodeJS.ErrnoException) => {
+        wasReset ||= error.code === 'ECONNRESET';
+      });
+      const side = sideOf(webSocket, {
+        number: connections.length + 1,
+        frames,
+        get wasReset() {
+          return wasReset;
+        },
+      });
       connections.push(side);
       webSocket.on('error', () => undefined);
       webSocket.on('message', (data: Buffer) => {
@@ -97,10 +110,16 @@ export async function startScriptedSocketServer(
   return server;
 }
 
-function sideOf(socket: WebSocket, number: number, frames: readonly string[]): ServerSide {
+function sideOf(
+  socket: WebSocket,
+  known: Pick<ServerSide, 'number' | 'frames' | 'wasReset'>,
+): ServerSide {
   return {
-    number,
-    frames,
+    number: known.number,
+    frames: known.frames,
+    get wasReset() {
+      return known.wasReset;
+    },
     get isOpen() {
       return socket.readyState === socket.OPEN;
     },
@@ -121,6 +140,9 @@ function sideOf(socket: WebSocket, number: number, frames: readonly string[]): S
     },
     stopReading: () => {
       socket.pause();
+    },
+    readOn: () => {
+      socket.resume();
     },
   };
 }

@@ -68,6 +68,8 @@ export interface BenchOptions {
   readonly autoPong?: boolean;
   readonly refuseWith?: number;
   readonly url?: string;
+  /** Whether the exchange checks the expiry of places; it does unless told otherwise. */
+  readonly placeExpiry?: boolean;
 }
 
 export function placeOf(
@@ -112,7 +114,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
 
   const session = startSession({
     dialect: plainDialect(options.url ?? server.url, options.dialect),
-    rest: restOf(() => bench, restCalls),
+    rest: restOf(() => bench, restCalls, options.placeExpiry ?? true),
     orderEvents: options.orderEvents ?? true,
     symbols: options.symbols ?? ['BTC-USDT'],
     real: clock,
@@ -172,7 +174,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
   return bench;
 }
 
-function restOf(bench: () => SessionBench, calls: string[]): Exchange {
+function restOf(bench: () => SessionBench, calls: string[], placeExpiry: boolean): Exchange {
   const unasked = (what: string): Promise<never> => {
     calls.push(what);
     return Promise.reject(new ExchangeError({ kind: 'unavailable', exchange: 'plain' }, what));
@@ -183,7 +185,7 @@ function restOf(bench: () => SessionBench, calls: string[]): Exchange {
       clientOrderIds: true,
       postOnly: true,
       fillHistory: true,
-      placeExpiry: false,
+      placeExpiry,
       batchSizeMax: 1,
       openOrdersMax: 100,
     },

@@ -41,8 +41,9 @@ const loginWindowMs = 30_000;
 const facts = {
   exchange: 'hitbtc',
   heartbeat: { kind: 'ping' },
-  // The exchange itself pings about every 30 s.
-  heartbeatAfterMs: 20_000,
+  // The exchange itself pings about every 30 s. That is too seldom: it checks no expiry, so a dead connection has to be
+  // noticed, and what it holds thrown away, before a missing order is believed to be absent.
+  heartbeatAfterMs: 6_000,
   // No limit of connections for a key is documented.
   allowsTwo: true,
   batchSizeMax: 1,

@@ -3,7 +3,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startHitbtcSimulator } from '../../../local/exchange/hitbtc/hitbtc-simulator.ts';
 import type { Simulator } from '../../../local/exchange/simulator.ts';
+import { defaultTimings } from '../../../relay/session/timings.ts';
 import { decimal } from '../../../shared/domain/decimal.ts';
+import { settleMarginWithoutExpiryMs } from '../../../shared/domain/limits.ts';
 import { createSocketDialect } from '../../../shared/exchanges/sockets.ts';
 import type { PlaceRequest } from '../../../shared/ports/exchange.ts';
 import type {
@@ -275,4 +277,9 @@ describe('an order', () => {
       },
     });
   });
+});
+
+test('a dead connection is noticed before a missing order is believed to be absent', () => {
+  const noticedAfterMs = 2 * dialect.heartbeatAfterMs + defaultTimings.answerMs;
+  expect(noticedAfterMs).toBeLessThan(settleMarginWithoutExpiryMs);
 });

@@ -199,7 +199,7 @@ describe('nothing is sent', () => {
     bench.server.connections[0]?.stopReading();
     const big = 'x'.repeat(800_000);
     const outcomes = Array.from({ length: 40 }, (_, i) =>
-      bench.session.place([placeOf(`${big}${i}`)]),
+      bench.session.cancel([{ symbol: 'BTC-USDT', clientOrderId: `${big}${i}` }]),
     );
     const last = await Promise.race(outcomes);
     expect(last[0]?.kind).toBe('rejected');
