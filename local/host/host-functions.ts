@@ -52,7 +52,7 @@ export function runFunctions(parts: {
   const lifecycle = createLifecycleHandler(runtime);
   const strategy = createStrategyHandler({
     ...runtime,
-    relay: runtime.relay && { ...runtime.relay, leaseFreshMs },
+    relay: { ...runtime.relay, leaseFreshMs },
     patience,
     onPass,
   });

@@ -6,7 +6,6 @@ import {
   type BotConfig,
   type ConfigReading,
 } from '../../shared/domain/bot-config.ts';
-import { assert } from '../../shared/domain/assert.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Credentials } from '../../shared/ports/credentials.ts';
 import type { Runtime } from '../../shared/runtime/compose.ts';
@@ -44,7 +43,6 @@ export async function startHostRelay(parts: {
 }): Promise<HostRelay> {
   const { aws, runtime, observer, clock, real, demo, accounts } = parts;
   const { relay: link } = runtime;
-  assert(link !== undefined, 'the host has a relay, and its runtime has none');
   const router = createRouterHandler(runtime);
   const bus = await startEventBus({
     busName,
