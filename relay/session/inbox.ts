@@ -42,8 +42,17 @@ export class Inbox {
   }
 
   take(frame: string): void {
+    for (const message of this.decoded(frame)) this.hear(message);
+  }
+
+  /** A dialect that trips over a frame must not take all other sessions with it. */
+  private decoded(frame: string): readonly SocketMessage[] {
     const { dialect, underWay } = this.options;
-    for (const message of dialect.decode(frame, underWay.questions)) this.hear(message);
+    try {
+      return dialect.decode(frame, underWay.questions);
+    } catch {
+      return [{ kind: 'unreadable', because: 'the dialect failed on it' }];
+    }
   }
 
   takeUnreadable(because: string): void {

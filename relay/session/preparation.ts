@@ -10,7 +10,6 @@ export class Preparation {
   private readonly options: SessionOptions;
   private readonly timings: SessionTimings;
   private readonly timers: Timers;
-  private isTimeKnown = false;
   private isTimeOld = false;
 
   constructor(options: SessionOptions, timings: SessionTimings, timers: Timers) {
@@ -30,20 +29,14 @@ export class Preparation {
     return this.isTimeOld;
   }
 
-  /** Has the time asked for anew before the next login. */
-  forgetTime(): void {
-    this.isTimeKnown = false;
-  }
-
-  /** Logins and expiries go by the exchange's clock. */
+  /** Logins and expiries go by the exchange's clock, and this machine's may have been set since the last login. */
   private async knowTime(): Promise<void> {
-    this.isTimeOld = this.isTimeKnown;
-    if (this.isTimeKnown) return;
     try {
       await this.options.rest.serverTime();
-      this.isTimeKnown = true;
+      this.isTimeOld = false;
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
+      this.isTimeOld = true;
       this.options.logger.warn('the time of the exchange is not known', { because: error.message });
     }
   }

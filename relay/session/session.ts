@@ -22,6 +22,7 @@ import { isSubscriptionRefused, kindOf, type FailureKind } from './failures.ts';
 import { Link, type LinkEnd } from './link.ts';
 import { Preparation } from './preparation.ts';
 import type { Session, SessionFacts, SessionOptions, SessionTimings } from './session-types.ts';
+import { TimeCheck } from './time-check.ts';
 import { Timers, type CancelTimer } from './timers.ts';
 import { defaultTimings } from './timings.ts';
 
@@ -57,6 +58,7 @@ class SocketSession implements Session {
   private failures = 0;
   /** A search is under way, or none is wanted any more. */
   private isSeeking = false;
+  private readonly timeCheck: TimeCheck;
   private cancelLifeTimer: CancelTimer = () => undefined;
   private closing: Promise<void> | undefined;
 
@@ -64,6 +66,7 @@ class SocketSession implements Session {
     this.options = options;
     this.timings = { ...defaultTimings, ...options.timings };
     this.timers = new Timers(options.real);
+    this.timeCheck = new TimeCheck(options);
     this.preparation = new Preparation(options, this.timings, this.timers);
     // Not before the caller holds the session.
     queueMicrotask(() => {
@@ -86,15 +89,23 @@ class SocketSession implements Session {
   }
 
   async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
-    if (this.current !== undefined) return this.current.link.place(requests);
+    if (this.current !== undefined) return this.timed(this.current.link.place(requests));
     const detail = this.whyNotSent();
     return requests.map(() => ({ kind: 'rejected', reason: 'rateLimited', detail }));
   }
 
   async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
-    if (this.current !== undefined) return this.current.link.cancel(requests);
+    if (this.current !== undefined) return this.timed(this.current.link.cancel(requests));
     const detail = this.whyNotSent();
     return requests.map(() => ({ kind: 'rejected', detail }));
+  }
+
+  private async timed<O extends PlaceOutcome | CancelOutcome>(
+    answered: Promise<readonly O[]>,
+  ): Promise<readonly O[]> {
+    const outcomes = await answered;
+    this.timeCheck.judge(outcomes);
+    return outcomes;
   }
 
   order(query: OrderQuery): Promise<OrderLookup> {
@@ -180,7 +191,6 @@ class SocketSession implements Session {
       this.refuse(because);
       return undefined;
     }
-    if (kind === 'clock') this.preparation.forgetTime();
     if (isSubscriptionRefused(error)) this.options.onDoubt(because);
     this.failures += 1;
     this.options.logger.warn('no connection', { because, failures: this.failures });

@@ -67,8 +67,13 @@ function fillOf(
     price: row.L,
     quantity: row.l,
     fee: row.n,
-    feeCurrency: row.N ?? '',
+    // Binance names no asset where it takes no fee.
+    feeCurrency: row.N ?? quoteOf(common.symbol),
     timeMs: row.T,
     liquidity: row.m ? 'maker' : 'taker',
   };
+}
+
+function quoteOf(symbol: string): string {
+  return symbol.slice(symbol.indexOf('-') + 1);
 }
