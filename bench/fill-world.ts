@@ -139,7 +139,6 @@ export async function startFillWorld(
 
 function hookedRuntime(runtime: Runtime, { reach }: StopWatch<FillStage>): Runtime {
   const { relay } = runtime;
-  if (relay === undefined) throw new Error('the runtime has no relay');
   return {
     ...runtime,
     work: hooked(runtime.work, {

@@ -5,12 +5,7 @@ import type { RelayLink } from '../../shared/app/relay-link.ts';
 import { runEvents } from '../../shared/app/run-events.ts';
 import type { RelayEvent } from '../../shared/ports/relay-events.ts';
 import type { ReceivedBatch } from '../../shared/ports/relay-commands.ts';
-import {
-  DynamoLeaseStore,
-  DynamoSendLedger,
-  DynamoSessionBoard,
-} from '../../shared/stores/dynamo-relay-store.ts';
-import { createSqsCommandQueue, createSqsCommandSource } from '../../shared/stores/sqs-commands.ts';
+import { createSqsCommandSource } from '../../shared/stores/sqs-commands.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
 import { startEmbeddedSqs, type EmbeddedSqs } from '../support/embedded-sqs.ts';
 import { bundleOf, orderEventOf } from '../support/simulated-events.ts';
@@ -18,6 +13,7 @@ import { judgeBooks, judgeLog } from '../support/exchange-judge.ts';
 import { intercepted } from '../support/intercepted.ts';
 import { openPassBench, type OkxWorld, type PassBench } from '../support/pass-bench.ts';
 import { account, funds } from '../support/pass-world.ts';
+import { bringSessionUp, relayLinkOf, takeSessionDown } from '../support/relay-link-bench.ts';
 import { recordedLogger } from '../support/recorded.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 
@@ -35,38 +31,11 @@ beforeEach(() => {
   sqs.clear();
 });
 
+const relayLink = () => relayLinkOf(bench, sqs, wall);
+const goLive = () => bringSessionUp(bench, wall);
+const goDown = () => takeSessionDown(bench);
+
 const websocket = { connection: 'websocket' } as const;
-
-function relayLink(): RelayLink {
-  return {
-    commands: createSqsCommandQueue({
-      client: sqs.client,
-      queueUrls: [sqs.workQueueUrl],
-      clock: wall,
-    }),
-    ledger: new DynamoSendLedger(bench.table),
-    sessions: new DynamoSessionBoard(bench.table),
-    leases: new DynamoLeaseStore(bench.table),
-    shardOf: () => 0,
-    wall,
-  };
-}
-
-/** A session that lives, of an owner who has just renewed the lease. */
-async function goLive(): Promise<void> {
-  const leases = new DynamoLeaseStore(bench.table);
-  const seen = await leases.read(0);
-  const lease = await leases.take(0, { seen, owner: 'a-relay', nowMs: wall.now() });
-  const epoch = lease?.epoch ?? 0;
-  const sessions = new DynamoSessionBoard(bench.table);
-  await sessions.write({ account, shard: 0, epoch, state: 'live', atMs: wall.now() });
-}
-
-async function goDown(): Promise<void> {
-  const leases = new DynamoLeaseStore(bench.table);
-  const lease = await leases.read(0);
-  if (lease !== undefined) await leases.release(lease);
-}
 
 async function receive(): Promise<readonly ReceivedBatch[]> {
   const source = createSqsCommandSource({
@@ -249,69 +218,4 @@ test('a wish to look at everything reads the exchange', async () => {
   const world = await bench.openWorld({ config: websocket, relay: relayLink() });
   const calls = await fold(world, [{ kind: 'resync', because: 'a new connection' }]);
   expect(calls).toEqual(expect.arrayContaining(['openOrders', 'ticker', 'saveState']));
-});
-
-describe('what nobody has sent', () => {
-  test('is taken back once it is too late, without a question', async () => {
-    await goLive();
-    const world = await bench.openWorld({ config: websocket, relay: relayLink() });
-    await world.pass();
-    await goDown();
-    world.advance(11_000);
-    await world.pass();
-    const first = (await world.state()).orders.slice(0, 8);
-    expect(first.map(({ closeReason }) => closeReason)).toEqual(Array(8).fill('notPlaced'));
-    // In their stead others were placed at once.
-    expect(world.books().openOrders).toHaveLength(8);
-  });
-
-  test('is never sent once the bot pauses', async () => {
-    await goLive();
-    const relay = relayLink();
-    const world = await bench.openWorld({ config: websocket, relay });
-    await world.pass();
-    const ids = (await world.state()).orders.map(({ clientOrderId }) => clientOrderId);
-    await world.configure({ enabled: false, stopKind: 'pause' });
-    await world.pass();
-    expect((await world.state()).orders.map(({ status }) => status)).toEqual(
-      Array(8).fill('closed'),
-    );
-    // The relay that receives the command now wins no claim.
-    const claimed = await relay.ledger.claim(account, ids, { epoch: 1, nowMs: wall.now() });
-    expect([...claimed]).toEqual([]);
-  });
-
-  test('is left alone where somebody may have sent it', async () => {
-    await goLive();
-    const relay = relayLink();
-    const world = await bench.openWorld({ config: websocket, relay });
-    await world.pass();
-    const ids = (await world.state()).orders.map(({ clientOrderId }) => clientOrderId);
-    await relay.ledger.claim(account, ids.slice(0, 3), { epoch: 1, nowMs: wall.now() });
-    await world.configure({ enabled: false, stopKind: 'pause' });
-    await world.pass();
-    const { orders } = await world.state();
-    expect(orders.map(({ status }) => status)).toEqual([
-      ...Array(3).fill('placing'),
-      ...Array(5).fill('closed'),
-    ]);
-  });
-});
-
-test('a bot keeps its market, and goes on in it when its config names another', async () => {
-  await goDown();
-  const world = await bench.openWorld({ config: websocket, relay: relayLink() });
-  await world.pass();
-  await bench.store.putConfigStatus(world.botId, { kind: 'accepted', errors: [], atMs: aTimeMs });
-  await world.configure({ symbol: 'ETH-USDT', spacing: '0.5' });
-  const { config } = await bench.store.loadBot(world.botId);
-  expect(config).toMatchObject({
-    kind: 'invalid',
-    errors: [expect.stringContaining('symbol: found "ETH-USDT", allowed "BTC-USDT"')],
-    lastValid: { symbol: 'BTC-USDT' },
-  });
-  const errors = config?.kind === 'invalid' ? config.errors : [];
-  await bench.store.putConfigStatus(world.botId, { kind: 'rejected', errors, atMs: aTimeMs });
-  world.untilFills(1);
-  expect(await world.pass()).toMatchObject({ kind: 'done', config: { symbol: 'BTC-USDT' } });
 });

@@ -74,7 +74,7 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
       clock,
       real: systemClock,
     });
-    const lease = watchLease(leasesOf(world), systemClock, observer.onError);
+    const lease = watchLease(world.direct.relay.leases, systemClock, observer.onError);
     await allBegun(world);
     const passes = watchPasses((botId) => observer.passesOf(botId), systemClock, observer.onError);
     story.remark('every bot has its orders on the book, and both relays run');
@@ -110,12 +110,6 @@ export async function runTorture(options: TortureOptions): Promise<TortureResult
   } finally {
     await world.stop();
   }
-}
-
-function leasesOf({ direct }: World) {
-  const { relay } = direct;
-  if (relay === undefined) throw new Error('the run has relays, and its runtime has none');
-  return relay.leases;
 }
 
 async function allBegun({ exchanges, relays }: World): Promise<void> {
