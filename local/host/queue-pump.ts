@@ -1,5 +1,6 @@
 /** Hands messages of a queue to a function, as an event source mapping does: batches, and only the failed come back. */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
@@ -25,6 +26,8 @@ export interface Pump {
 }
 
 const longPollSeconds = 5;
+/** Real ms after a failure: a queue that is gone is not asked in a tight loop. */
+const failurePauseMs = 200;
 
 export function startPump(options: PumpOptions): Pump {
   const { onError } = options;
@@ -38,7 +41,9 @@ export function startPump(options: PumpOptions): Pump {
         const messages = await receive(options, abort.signal);
         if (messages.length > 0) await deliver(options, messages);
       } catch (error) {
-        if (!isStopped()) onError(error);
+        if (isStopped()) break;
+        onError(error);
+        await wait(failurePauseMs, undefined, { signal: abort.signal }).catch(() => undefined);
       }
     }
   }
