@@ -6,7 +6,7 @@ const layer = (name, from, allowed, comment) => ({
   to: { pathNot: allowed },
 });
 const npm = (...names) => names.map((name) => `^node_modules/${name}/`);
-const node = '^node:|^(assert|crypto|events|fs|http|net|os|path|timers|url|util|zlib)(/|$)';
+const node = '^node:|^(assert|crypto|events|fs|http|net|os|path|timers|tls|url|util|zlib)(/|$)';
 
 export default {
   forbidden: [
