@@ -27,7 +27,12 @@ import { ManualClock, quietMarket, startMs } from './support.ts';
 
 const clock = new ManualClock(startMs);
 let simulator: Simulator;
-afterEach(() => simulator.close());
+/** Not every test starts one. */
+const started = new Set<Simulator>();
+afterEach(async () => {
+  await Promise.all([...started].map((one) => one.close()));
+  started.clear();
+});
 
 interface Wire {
   readonly exchange: string;
@@ -70,12 +75,16 @@ const wires: readonly Wire[] = [
 ];
 
 describe.each(wires)('$exchange', (wire) => {
+  const start = async (): Promise<void> => {
+    simulator = await wire.start();
+    started.add(simulator);
+  };
   const faults = (text: string): void => {
     simulator.faults.set(parseFaults(text, wire.endpoints));
   };
 
   test('a cut login never succeeds', async () => {
-    simulator = await wire.start();
+    await start();
     faults('socket-login:cut-before:1');
     const socket = await wire.connect();
     socket.send(wire.login());
@@ -84,7 +93,7 @@ describe.each(wires)('$exchange', (wire) => {
   });
 
   test('an order is carried out, and its connection cut', async () => {
-    simulator = await wire.start();
+    await start();
     const socket = await wire.listen();
     faults('socket-place:cut-after:next1');
     socket.send(wire.place());
@@ -93,7 +102,7 @@ describe.each(wires)('$exchange', (wire) => {
   });
 
   test('an answer is lost, and the connection stays', async () => {
-    simulator = await wire.start();
+    await start();
     const socket = await wire.listen();
     faults('socket-place:answer-lost:next1');
     const { id } = wire.place();
