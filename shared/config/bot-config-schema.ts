@@ -8,6 +8,8 @@ import { symbolPattern } from './symbol-spelling.ts';
 
 /** Exchanges an adapter exists for. */
 export const exchangesKnown = ['okx', 'binance', 'hitbtc'] as const;
+/** Those the generic adapter reaches. */
+const ccxtExchange = /^ccxt:[a-z0-9]{2,40}$/;
 
 const levelsMax = 500;
 export const openOrdersMax = 500;
@@ -61,9 +63,9 @@ export const botConfigItemSchema = z.strictObject({
     meaning: 'Name of the bot; it never changes while the bot lives.',
     allowed: namePattern,
   }),
-  exchange: described(z.enum(exchangesKnown), {
+  exchange: described(z.union([z.enum(exchangesKnown), z.string().regex(ccxtExchange)]), {
     meaning: 'Where the bot trades.',
-    allowed: exchangesKnown.map((known) => JSON.stringify(known)).join(', '),
+    allowed: `${exchangesKnown.map((known) => JSON.stringify(known)).join(', ')}, or "ccxt:" and an id of ccxt, like "ccxt:kraken"`,
   }),
   account: described(z.string().regex(name), {
     meaning:
@@ -155,7 +157,7 @@ export const botConfigItemSchema = z.strictObject({
   ),
   connection: described(z.enum(['rest', 'websocket']).optional(), {
     meaning:
-      "How orders are sent: rest, or websocket: by the relay over the exchange's websocket, and over REST while no session lives. When absent: rest on okx, websocket on the others.",
+      "How orders are sent: rest, or websocket: by the relay over the exchange's websocket, and over REST while no session lives. When absent: websocket on binance and hitbtc, rest on the others.",
     allowed: '"rest" or "websocket"',
   }),
   socketPer: described(z.enum(['account', 'bot']).default('account'), {

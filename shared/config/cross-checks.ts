@@ -9,6 +9,7 @@ export function crossErrorsOf(item: BotConfigItemPart): readonly string[] {
     ...levelErrors(item),
     ...boundErrors(item),
     ...startPriceErrors(item),
+    ...connectionErrors(item),
   ];
 }
 
@@ -35,6 +36,11 @@ function spacingErrors({
 function levelErrors({ buyLevels, sellLevels }: BotConfigItemPart): readonly string[] {
   if (buyLevels !== 0 || sellLevels !== 0) return [];
   return ['buyLevels: found 0 with sellLevels 0, allowed at least 1 level on one of the sides'];
+}
+
+function connectionErrors({ exchange, connection }: BotConfigItemPart): readonly string[] {
+  if (connection !== 'websocket' || exchange?.startsWith('ccxt:') !== true) return [];
+  return [`connection: found "websocket" with exchange "${exchange}", allowed "rest" (ccxt)`];
 }
 
 function boundErrors({ minPrice, maxPrice }: BotConfigItemPart): readonly string[] {

@@ -96,10 +96,13 @@ function shown(value: unknown): string {
   return text.length > foundLengthMax ? `${text.slice(0, foundLengthMax)}...` : text;
 }
 
+/** Where events and orders share one websocket, it is the way the exchange is meant to be used. */
+const websocketByDefault: ReadonlySet<string> = new Set(['binance', 'hitbtc']);
+
 function configOf(item: BotConfigItem): BotConfig {
   const { priceScale, quantityScale, minPrice, maxPrice, maxInventory, ...rest } = item;
-  // Where events and orders share a websocket of one protocol, it is the way the exchange is meant to be used.
-  const connection = item.connection ?? (item.exchange === 'okx' ? 'rest' : 'websocket');
+  const connection =
+    item.connection ?? (websocketByDefault.has(item.exchange) ? 'websocket' : 'rest');
   return {
     ...rest,
     maxOpenOrders: item.maxOpenOrders ?? maxOpenOrdersByDefault(item),

@@ -24,6 +24,8 @@ export type HttpResult = (
   readonly retryAfterMs?: number;
   /** The server's clock in whole seconds, epoch ms; absent where it does not say. */
   readonly dateMs?: number;
+  /** Those of `headersKept` that were answered, names in lower case; absent without an answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 export type Http = (request: HttpRequest) => Promise<HttpResult>;
@@ -33,6 +35,8 @@ export interface HttpOptions {
   readonly timeoutMs?: number;
   /** Default 5,000,000. */
   readonly answerBytesMax?: number;
+  /** Which headers of an answer are handed on, by the beginning of their name, lower case. Default none. */
+  readonly headersKept?: readonly string[];
 }
 
 const requestBytesMax = 1_000_000;
@@ -54,6 +58,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         ...readAnswer(response.status, response.data),
         ...retryAfterOf(response.headers['retry-after']),
         ...dateOf(response.headers['date']),
+        ...headersOf(response.headers, options.headersKept ?? []),
       };
     } catch (error) {
       return { kind: 'noAnswer', detail: describe(error, timeoutMs) };
@@ -95,6 +100,18 @@ function retryAfterOf(header: unknown): { readonly retryAfterMs?: number } {
   return typeof header === 'string' && /^\d{1,8}$/.test(header)
     ? { retryAfterMs: Number(header) * 1000 }
     : {};
+}
+
+function headersOf(
+  headers: Readonly<Record<string, unknown>>,
+  kept: readonly string[],
+): { readonly headers?: Readonly<Record<string, string>> } {
+  if (kept.length === 0) return {};
+  const found = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
+    const isKept = kept.some((beginning) => name.toLowerCase().startsWith(beginning));
+    return isKept && typeof value === 'string' ? [[name.toLowerCase(), value]] : [];
+  });
+  return { headers: Object.fromEntries(found) };
 }
 
 function dateOf(header: unknown): { readonly dateMs?: number } {

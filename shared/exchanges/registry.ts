@@ -1,18 +1,17 @@
-/** From an exchange's name, as configs spell it, to its adapter. */
+/** From an exchange's name, as configs spell it, to its adapter, loaded when it is first asked for. */
 
 import type { Exchange } from '../ports/exchange.ts';
-import { createBinanceExchange } from './binance/client.ts';
-import { createHitbtcExchange } from './hitbtc/client.ts';
-import { createOkxExchange } from './okx/client.ts';
 import type { ExchangeOptions } from './options.ts';
 
-const factories: ReadonlyMap<string, (options: ExchangeOptions) => Exchange> = new Map([
-  ['okx', createOkxExchange],
-  ['binance', createBinanceExchange],
-  ['hitbtc', createHitbtcExchange],
+type Factory = (options: ExchangeOptions) => Exchange;
+
+const loaders: ReadonlyMap<string, () => Promise<Factory>> = new Map([
+  ['okx', async () => (await import('./okx/client.ts')).createOkxExchange],
+  ['binance', async () => (await import('./binance/client.ts')).createBinanceExchange],
+  ['hitbtc', async () => (await import('./hitbtc/client.ts')).createHitbtcExchange],
 ]);
 
-export const exchangeNames: readonly string[] = [...factories.keys()];
+export const exchangeNames: readonly string[] = [...loaders.keys()];
 
 export class UnknownExchangeError extends Error {
   override readonly name = 'UnknownExchangeError';
@@ -22,8 +21,9 @@ export class UnknownExchangeError extends Error {
   }
 }
 
-export function createExchange(name: string, options: ExchangeOptions): Exchange {
-  const factory = factories.get(name);
-  if (factory === undefined) throw new UnknownExchangeError(name);
-  return factory(options);
+/** Rejects with `UnknownExchangeError`, or with an `ExchangeError` when the credentials cannot be used. */
+export async function createExchange(name: string, options: ExchangeOptions): Promise<Exchange> {
+  const load = loaders.get(name);
+  if (load === undefined) throw new UnknownExchangeError(name);
+  return (await load())(options);
 }

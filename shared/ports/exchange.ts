@@ -85,6 +85,17 @@ export interface KeyPermissions {
   readonly boundAddresses: readonly string[];
 }
 
+/** How far a request budget is used, as the exchange told with an answer. */
+export interface RateUsage {
+  /** In the exchange's words, with its window: `weight 1m`, `orders 10s`, `POST /api/v5/trade/order`. */
+  readonly limit: string;
+  readonly used: number;
+  /** Absent where the exchange does not tell. */
+  readonly max?: number;
+  /** When it was told, epoch ms of our clock. */
+  readonly toldAtMs: number;
+}
+
 /**
  * Reads reject with an `ExchangeError`; they are retried inside, a bounded number of times. Place and cancel never
  * reject for what the exchange or the network did: that is an outcome. `place` is never retried inside.
@@ -114,6 +125,8 @@ export interface Exchange {
   /** Our clock plus the measured offset: what the exchange's clock shows now, without asking. */
   exchangeNow(): number;
   keyPermissions(): Promise<KeyPermissions>;
+  /** The newest word on each budget, without asking; empty where the exchange tells none. */
+  rateUsage(): readonly RateUsage[];
 }
 
 export type ExchangeErrorKind =

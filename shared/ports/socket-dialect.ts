@@ -16,7 +16,8 @@ import type {
 } from './exchange.ts';
 
 export type SocketRequest =
-  | { readonly kind: 'login' }
+  /** `events`: to the socket of `eventsUrl`; absent: to the one that requests go through. */
+  | { readonly kind: 'login'; readonly socket?: 'events' }
   /** To the reports of our orders. */
   | { readonly kind: 'subscribe' }
   | { readonly kind: 'unsubscribe' }
@@ -98,6 +99,11 @@ export interface SocketDialect {
   readonly exchange: string;
   /** Complete, with no secret in it. */
   readonly url: string;
+  /**
+   * Where order events come over a socket of their own. Both make one connection: they open, and end, together;
+   * subscriptions and their login go to this one, every other request to `url`.
+   */
+  readonly eventsUrl?: string;
   /** What a connection goes through before it is believed, each step after the answer to the one before. */
   opening(wants: { readonly orderEvents: boolean }): readonly SocketRequest[];
   /** Requests that cannot be made here are asked over REST. */

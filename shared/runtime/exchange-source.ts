@@ -63,7 +63,7 @@ async function checkedExchange(
   credentials: Credentials,
 ): Promise<Exchange> {
   const name = credentials.exchange;
-  const exchange = createExchange(name, {
+  const exchange = await createExchange(name, {
     credentials,
     clock,
     ...(onCall === undefined

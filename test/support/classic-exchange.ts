@@ -168,6 +168,7 @@ export function createClassicExchange(options: {
     },
     serverTime: () => Promise.resolve(core.nowMs),
     exchangeNow: () => clock.now(),
+    rateUsage: () => [],
     keyPermissions: () =>
       Promise.resolve({ canRead: true, canTrade: true, canWithdraw: false, boundAddresses: [] }),
   };

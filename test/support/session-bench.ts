@@ -212,6 +212,7 @@ function restOf(bench: () => SessionBench, calls: string[], placeExpiry: boolean
     },
     exchangeNow: () => bench().exchangeNowMs,
     keyPermissions: () => unasked('keyPermissions'),
+    rateUsage: () => [],
   };
 }
 

@@ -43,5 +43,6 @@ export function createHitbtcExchange(options: ExchangeOptions): Exchange {
     cancel: (requests) => cancelOrders(caller, requests, clientOrderIdOf),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),
+    rateUsage: () => [],
   };
 }

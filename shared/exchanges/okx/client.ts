@@ -52,6 +52,7 @@ export function createOkxExchange(options: ExchangeOptions): Exchange {
     cancel: (requests) => cancelOrders(caller, requests),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),
+    rateUsage: () => [],
   };
 }
 
