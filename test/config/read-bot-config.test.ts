@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { allowedIn } from '../../shared/config/bot-config-schema.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
 import {
   configOf,
@@ -41,6 +42,7 @@ describe('a valid item', () => {
       { exchange: 'okx', connection: 'websocket' },
       { connection: 'websocket', pollSeconds: 60 },
     ],
+    [{ exchange: 'ccxt:kraken' }, { connection: 'rest', pollSeconds: 10 }],
     [{ exchange: 'hitbtc' }, { connection: 'websocket', pollSeconds: 60 }],
     [{ exchange: 'binance' }, { connection: 'websocket', pollSeconds: 60 }],
     // Without events, fills are learnt by looking.
@@ -151,7 +153,15 @@ describe('one wrong field', () => {
     { item: { account: '' }, error: `account: found "", ${name}` },
     {
       item: { exchange: 'okex' },
-      error: 'exchange: found "okex", allowed "okx", "binance", "hitbtc"',
+      error: `exchange: found "okex", allowed ${allowedIn('exchange')}`,
+    },
+    {
+      item: { exchange: 'ccxt:Kraken' },
+      error: `exchange: found "ccxt:Kraken", allowed ${allowedIn('exchange')}`,
+    },
+    {
+      item: { exchange: 'ccxt:kraken', connection: 'websocket' },
+      error: 'connection: found "websocket" with exchange "ccxt:kraken", allowed "rest" (ccxt)',
     },
     {
       item: { symbol: 'BTCUSDT' },
