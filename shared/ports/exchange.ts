@@ -81,7 +81,9 @@ export interface KeyPermissions {
   readonly canTrade: boolean;
   /** Undefined where the exchange does not tell. */
   readonly canWithdraw: boolean | undefined;
-  /** Addresses the key is bound to; empty when it is not bound. */
+  /** Whether the key works from certain addresses alone; absent where the exchange does not tell. */
+  readonly isBound?: boolean;
+  /** Those addresses; empty when it is not bound, or the exchange does not list them. */
   readonly boundAddresses: readonly string[];
 }
 

@@ -180,6 +180,7 @@ export function keyPermissionsOf(row: z.infer<typeof keyRestrictionsShape>): Key
     canRead: row.enableReading,
     canTrade: row.enableSpotAndMarginTrading,
     canWithdraw: row.enableWithdrawals,
+    isBound: row.ipRestrict,
     boundAddresses: [],
   };
 }

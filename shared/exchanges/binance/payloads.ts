@@ -129,6 +129,7 @@ export const accountShape = z.object({
 
 /** Wallet, "Get API key permission". */
 export const keyRestrictionsShape = z.object({
+  ipRestrict: z.boolean(),
   enableReading: z.boolean(),
   enableWithdrawals: z.boolean(),
   enableSpotAndMarginTrading: z.boolean(),

@@ -88,11 +88,13 @@ export function priceLimitsOf(row: z.infer<typeof priceLimitShape>): PriceLimits
 
 export function keyPermissionsOf(row: z.infer<typeof accountConfigShape>): KeyPermissions {
   const permissions = wordsOf(row.perm);
+  const boundAddresses = wordsOf(row.ip);
   return {
     canRead: permissions.includes('read_only'),
     canTrade: permissions.includes('trade'),
     canWithdraw: permissions.includes('withdraw'),
-    boundAddresses: wordsOf(row.ip),
+    isBound: boundAddresses.length > 0,
+    boundAddresses,
   };
 }
 

@@ -204,6 +204,7 @@ describe('the account', () => {
       canRead: true,
       canTrade: true,
       canWithdraw: false,
+      isBound: true,
       boundAddresses: [],
     });
   });

@@ -233,6 +233,7 @@ describe('the account', () => {
       canRead,
       canTrade,
       canWithdraw,
+      isBound: boundAddresses.length > 0,
       boundAddresses,
     });
   });
