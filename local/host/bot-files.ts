@@ -8,6 +8,7 @@ import { codeOf, HostError } from './host-error.ts';
 
 export interface BotFile {
   readonly botId: string;
+  readonly account: string;
   readonly item: Readonly<Record<string, unknown>>;
 }
 
@@ -57,7 +58,8 @@ async function readBotFile(
   if (reading.kind === 'invalid') return { errors: reading.errors };
   const fields = Object.entries(item as Readonly<Record<string, unknown>>);
   const kept = Object.fromEntries(fields.filter(([name]) => name !== '$schema'));
-  return { bot: { botId: reading.config.botId, item: kept }, errors: [] };
+  const { botId, account } = reading.config;
+  return { bot: { botId, account, item: kept }, errors: [] };
 }
 
 /** Writes bots the table does not know; what a person changed there meanwhile stays as it is. */

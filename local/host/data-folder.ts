@@ -1,7 +1,7 @@
 /** The folder that keeps a host's state. One host at a time holds it; a killed one lets go of it at once. */
 
 import { existsSync } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { codeOf, HostError } from './host-error.ts';
@@ -10,6 +10,8 @@ export interface DataFolder {
   readonly database: string;
   /** Of one simulated exchange. */
   exchange(name: string): string;
+  /** Names of the exchanges that ran here before. */
+  readonly exchanges: readonly string[];
   readonly clock: string;
   release(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   return {
     database,
     exchange: (name) => join(exchanges, name),
+    exchanges: await readdir(exchanges),
     clock: join(folder, 'clock.json'),
     release: () => lock.close(),
   };

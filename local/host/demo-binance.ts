@@ -10,6 +10,8 @@ const apiKey = 'demo-binance-key';
 const secret = 'demo-binance-secret';
 
 export const demoBinance: DemoExchange = {
+  name: 'binance',
+  exampleBot: 'examples/bots/binance-btc-usdt.json',
   exchange: 'binance',
   marketFromMs: 400_000,
   keys: new Map([[account, { apiKey, apiSecret: secret }]]),

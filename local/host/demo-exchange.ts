@@ -12,6 +12,10 @@ export interface DemoExchangeOptions extends SimulatorOptions {
 }
 
 export interface DemoExchange {
+  /** What people call it on the command line. */
+  readonly name: string;
+  /** Of a bot that trades there, relative to the project. */
+  readonly exampleBot: string;
   /** As configs spell it. */
   readonly exchange: string;
   /** Where in the recording its market begins, ms: markets side by side look different. */

@@ -9,18 +9,31 @@ import type { Simulator } from '../exchange/simulator.ts';
 import { bundledRecording, loadRecording, recordingFrom } from '../market/recording.ts';
 import type { DemoExchange } from './demo-exchange.ts';
 import { demoBinance } from './demo-binance.ts';
+import { demoCcxt } from './demo-ccxt.ts';
 import { demoHitbtc } from './demo-hitbtc.ts';
 import { demoOkx } from './demo-okx.ts';
 import { codeOf, HostError } from './host-error.ts';
 
+/** One of each class; these run when nothing else is asked for. */
+const classDemos: readonly DemoExchange[] = [demoOkx, demoHitbtc, demoBinance];
+
 /** In the order of their ports. */
-export const demoExchanges: readonly DemoExchange[] = [demoOkx, demoHitbtc, demoBinance];
+export const demoExchanges: readonly DemoExchange[] = [...classDemos, demoCcxt];
 
-export const demoAccounts: readonly string[] = demoExchanges.flatMap(({ keys }) => [
-  ...keys.keys(),
-]);
+/** Which exchanges a host has to simulate: asked for by name, or needed by an account, or kept from before. */
+export function wantedDemos(wants: {
+  readonly name?: string;
+  readonly accounts: readonly string[];
+  readonly kept: readonly string[];
+}): readonly DemoExchange[] {
+  const isNeeded = (demo: DemoExchange): boolean =>
+    wants.kept.includes(demo.name) || wants.accounts.some((account) => demo.keys.has(account));
+  const asked = demoExchanges.filter(({ name }) => name === wants.name);
+  const first = wants.name === undefined ? classDemos : asked;
+  return demoExchanges.filter((demo) => first.includes(demo) || isNeeded(demo));
+}
 
-/** Rules by exchange. */
+/** Rules by the exchange's name on the command line. */
 export type FaultsByExchange = Readonly<Record<string, readonly FaultRule[]>>;
 
 export interface RunningExchanges {
@@ -33,6 +46,7 @@ export interface RunningExchanges {
 }
 
 export async function startDemoExchanges(options: {
+  readonly demos: readonly DemoExchange[];
   readonly clock: Clock;
   /** The first one's; the others take the ports behind it. 0 takes free ones. */
   readonly port: number;
@@ -40,32 +54,33 @@ export async function startDemoExchanges(options: {
   readonly seed: number;
   /** Virtual ms per real ms. */
   readonly speed: number;
-  /** Where an exchange keeps its state; without it all is forgotten. */
-  readonly folderOf?: (exchange: string) => string;
+  /** Where an exchange keeps its state, by its name; without it all is forgotten. */
+  readonly folderOf?: (name: string) => string;
 }): Promise<RunningExchanges> {
-  const { clock, seed, speed, folderOf } = options;
+  const { demos, clock, seed, speed, folderOf } = options;
   const recording = await loadRecording(bundledRecording);
   const all: Simulator[] = [];
   const close = async () => {
     for (const simulator of all) await simulator.close();
   };
-  for (const [index, demo] of demoExchanges.entries()) {
+  for (const [index, demo] of demos.entries()) {
     const port = options.port === 0 ? 0 : options.port + index;
-    const { exchange, marketFromMs } = demo;
+    const { name, exchange, marketFromMs } = demo;
     try {
       const simulator = await demo.start({
         clock,
         recording: marketFromMs === 0 ? recording : recordingFrom(recording, marketFromMs),
-        faults: options.faults[exchange] ?? [],
+        faults: options.faults[name] ?? [],
         seed,
         speed,
         port,
-        ...(folderOf === undefined ? {} : { dataDir: folderOf(exchange) }),
+        ...(folderOf === undefined ? {} : { dataDir: folderOf(name) }),
       });
-      all.push(simulator);
+      // The same simulator may stand behind several names.
+      all.push({ ...simulator, exchange });
     } catch (error) {
       await close();
-      throw explained(error, { exchange, first: options.port, port });
+      throw explained(error, { exchange: name, first: options.port, port });
     }
   }
   const of = (exchange: string): Simulator => {
@@ -73,7 +88,7 @@ export async function startDemoExchanges(options: {
     assert(found !== undefined, `exchange ${exchange} is not simulated`);
     return found;
   };
-  return { all, of, credentials: credentialsOf(of), close };
+  return { all, of, credentials: credentialsOf(demos, of), close };
 }
 
 function explained(
@@ -90,9 +105,12 @@ function explained(
   });
 }
 
-function credentialsOf(of: (exchange: string) => Simulator): ReadonlyMap<string, Credentials> {
+function credentialsOf(
+  demos: readonly DemoExchange[],
+  of: (exchange: string) => Simulator,
+): ReadonlyMap<string, Credentials> {
   return new Map(
-    demoExchanges.flatMap(({ exchange, keys }) =>
+    demos.flatMap(({ exchange, keys }) =>
       [...keys].map(([account, key]): [string, Credentials] => [
         account,
         { exchange, ...key, isDemo: false, baseUrl: of(exchange).baseUrl },

@@ -13,6 +13,8 @@ const secret = 'demo-hitbtc-secret';
 const windowMs = 10_000;
 
 export const demoHitbtc: DemoExchange = {
+  name: 'hitbtc',
+  exampleBot: 'examples/bots/hitbtc-btc-usdt.json',
   exchange: 'hitbtc',
   marketFromMs: 200_000,
   keys: new Map([[account, { apiKey, apiSecret: secret }]]),

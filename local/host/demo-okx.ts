@@ -29,6 +29,8 @@ const keys: ReadonlyMap<string, OkxKey> = new Map([
 const windowMs = 30_000;
 
 export const demoOkx: DemoExchange = {
+  name: 'okx',
+  exampleBot: 'examples/bots/okx-btc-usdt.json',
   exchange: 'okx',
   marketFromMs: 0,
   keys: new Map(

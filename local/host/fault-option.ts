@@ -5,35 +5,35 @@ import type { FaultRule } from '../exchange/faults.ts';
 import type { DemoExchange } from './demo-exchange.ts';
 import type { FaultsByExchange } from './demo-exchanges.ts';
 
-type Known = Pick<DemoExchange, 'exchange' | 'endpoints'>;
+type Known = Pick<DemoExchange, 'name' | 'endpoints'>;
 
 /** Rules without a name are for every exchange that knows their endpoint. Throws `FaultTextError`. */
 export function faultsByExchange(text: string, exchanges: readonly Known[]): FaultsByExchange {
   const rules = new Map<string, FaultRule[]>();
   const parts = text.split(',').map((part) => part.trim());
   for (const part of parts.filter((some) => some !== '')) {
-    for (const { exchange, rule } of rulesOf(part, exchanges)) {
-      rules.set(exchange, [...(rules.get(exchange) ?? []), ...rule]);
+    for (const { name, rule } of rulesOf(part, exchanges)) {
+      rules.set(name, [...(rules.get(name) ?? []), ...rule]);
     }
   }
   return Object.fromEntries(rules);
 }
 
 function rulesOf(part: string, exchanges: readonly Known[]) {
-  const [, name, own = part] = /^([a-z]+)\/(.*)$/.exec(part) ?? [];
-  const named = exchanges.filter(({ exchange }) => name === undefined || name === exchange);
+  const [, asked, own = part] = /^([a-z]+)\/(.*)$/.exec(part) ?? [];
+  const named = exchanges.filter(({ name }) => asked === undefined || asked === name);
   if (named.length === 0) {
-    const allowed = exchanges.map(({ exchange }) => exchange).join(', ');
+    const allowed = exchanges.map(({ name }) => name).join(', ');
     throw new FaultTextError(
-      `found the exchange "${name ?? ''}" in "${part}", allowed: ${allowed}`,
+      `found the exchange "${asked ?? ''}" in "${part}", allowed: ${allowed}`,
     );
   }
   const [endpoint = ''] = own.split(':');
   const knowing = named.filter(({ endpoints }) => endpoint === '*' || endpoints.includes(endpoint));
   // Where nobody knows the endpoint, the error names all there are.
-  const asked =
+  const meant =
     knowing.length > 0
       ? knowing
-      : [{ exchange: '', endpoints: [...new Set(named.flatMap(({ endpoints }) => endpoints))] }];
-  return asked.map(({ exchange, endpoints }) => ({ exchange, rule: parseFaults(own, endpoints) }));
+      : [{ name: '', endpoints: [...new Set(named.flatMap(({ endpoints }) => endpoints))] }];
+  return meant.map(({ name, endpoints }) => ({ name, rule: parseFaults(own, endpoints) }));
 }

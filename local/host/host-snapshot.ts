@@ -4,7 +4,7 @@ import { decimal } from '../../shared/domain/decimal.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
 import type { Simulator } from '../exchange/simulator.ts';
-import { demoAccounts, type RunningExchanges } from './demo-exchanges.ts';
+import type { RunningExchanges } from './demo-exchanges.ts';
 import { exchangeClassOf } from './exchange-class.ts';
 import { snapshotOfBot } from '../view/snapshot-of-bot.ts';
 import type { BotSnapshot, HostSnapshot, MarketSnapshot, RelaySnapshot } from '../view/snapshot.ts';
@@ -22,7 +22,9 @@ export function snapshotOf(
 ): HostSnapshot {
   const passes = observer.newest().toSorted((a, b) => (a.botId < b.botId ? -1 : 1));
   // A bot of a real account tells its own exchange's market.
-  const shown = passes.filter(({ config }) => isSimulated(config)).map((p) => p.config.exchange);
+  const shown = passes
+    .filter(({ config }) => isSimulated(config, exchanges))
+    .map((p) => p.config.exchange);
   return {
     ...time,
     markets: exchanges.all.filter(({ exchange }) => shown.includes(exchange)).map(marketOf),
@@ -46,15 +48,15 @@ function botOf(
     passes: observer.passesOf(botId),
     apiCalls: observer.callsOf(config.account),
     ...(ticker === undefined ? {} : { ticker }),
-    ...(isSimulated(config)
+    ...(isSimulated(config, exchanges)
       ? { openOrders: openOrdersOf(exchanges.of(config.exchange), config.account) }
       : {}),
   });
 }
 
 /** Real accounts trade elsewhere, though perhaps the same symbol. */
-function isSimulated({ account }: BotConfig): boolean {
-  return demoAccounts.includes(account);
+function isSimulated({ account }: BotConfig, { credentials }: RunningExchanges): boolean {
+  return credentials.has(account);
 }
 
 function openOrdersOf(simulator: Simulator, account: string): readonly OrderReport[] {

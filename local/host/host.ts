@@ -6,9 +6,9 @@ import type { Credentials } from '../../shared/ports/credentials.ts';
 import { compose, type Runtime } from '../../shared/runtime/compose.ts';
 import { openReplayClock, ReplayClockError, type ReplayClock } from '../market/replay-clock.ts';
 import type { HostSnapshot } from '../view/snapshot.ts';
-import { enableBots, readBotFiles } from './bot-files.ts';
+import { enableBots, readBotFiles, type BotFile } from './bot-files.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
-import { startDemoExchanges, type RunningExchanges } from './demo-exchanges.ts';
+import { startDemoExchanges, wantedDemos, type RunningExchanges } from './demo-exchanges.ts';
 import { startEmbeddedAws, tableName } from './embedded-aws.ts';
 import { HostError } from './host-error.ts';
 import { Observer } from './observer.ts';
@@ -54,7 +54,7 @@ export async function startHost(options: HostOptions, real: Clock): Promise<Host
 async function open(
   options: HostOptions,
   real: Clock,
-  bots: Awaited<ReturnType<typeof readBotFiles>>,
+  bots: readonly BotFile[],
   closing: Closing,
 ): Promise<Host> {
   const folder = options.data === undefined ? undefined : await openDataFolder(options.data);
@@ -65,7 +65,7 @@ async function open(
     ...(folder === undefined ? {} : { database: folder.database }),
   });
   closing.push(() => aws.close());
-  const exchanges = await startDemoExchanges({ ...exchangeOptions(options, folder), clock });
+  const exchanges = await startDemoExchanges({ ...exchangeOptions(options, folder, bots), clock });
   closing.push(() => exchanges.close());
 
   const observer = new Observer(clock);
@@ -110,11 +110,17 @@ async function open(
 }
 
 function exchangeOptions(
-  { exchangePort: port, faults, seed, speed }: HostOptions,
+  { exchange, exchangePort: port, faults, seed, speed }: HostOptions,
   folder: DataFolder | undefined,
+  bots: readonly BotFile[],
 ): Omit<Parameters<typeof startDemoExchanges>[0], 'clock'> {
-  const kept = folder && { folderOf: (exchange: string) => folder.exchange(exchange) };
-  return { port, faults, seed, speed, ...kept };
+  const kept = folder && { folderOf: (name: string) => folder.exchange(name) };
+  const demos = wantedDemos({
+    ...(exchange === undefined ? {} : { name: exchange }),
+    accounts: bots.map(({ account }) => account),
+    kept: folder?.exchanges ?? [],
+  });
+  return { demos, port, faults, seed, speed, ...kept };
 }
 
 async function nudgeAll({ work, clock }: Runtime, observer: Observer): Promise<void> {

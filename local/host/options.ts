@@ -1,6 +1,6 @@
 /** What the local host was asked to do, read from the command line and checked. */
 
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { FaultTextError } from '../exchange/fault-text.ts';
 import { demoExchanges, type FaultsByExchange } from './demo-exchanges.ts';
 import { faultsByExchange } from './fault-option.ts';
@@ -12,6 +12,8 @@ export interface HostOptions {
   readonly speed: number;
   /** State is kept here; absent: forgotten at the end. */
   readonly data?: string;
+  /** Only this exchange is simulated, by its name on the command line, and those that the bots need. */
+  readonly exchange?: string;
   /** A config file, or a folder of them. */
   readonly bots: string;
   /** Folder of credentials of real accounts, a file each. */
@@ -43,7 +45,15 @@ export function readOptions(words: readonly string[]): HostOptions {
       1,
     )
     .option('--data <dir>', 'keep all state in this folder and carry on from it')
-    .option('--bots <path>', 'a bot config, or a folder of them', exampleBots)
+    .addOption(
+      new Option('--exchange <name>', 'one example bot on one exchange').choices(
+        demoExchanges.map(({ name }) => name),
+      ),
+    )
+    .option(
+      '--bots <path>',
+      `a bot config, or a folder of them (default: "${exampleBots}", or the example of --exchange)`,
+    )
     .option(
       '--accounts <dir>',
       'credentials of real accounts, one <account>.json each; needs --speed 1',
@@ -71,13 +81,14 @@ export function readOptions(words: readonly string[]): HostOptions {
   }
   return {
     speed: given.speed,
-    bots: given.bots,
+    bots: given.bots ?? exampleOf(given.exchange),
     port: given.port,
     exchangePort: given.exchangePort,
     faults: given.faults,
     seed: given.seed,
     isJson: given.json === true,
     ...(given.for === undefined ? {} : { forMs: given.for }),
+    ...(given.exchange === undefined ? {} : { exchange: given.exchange }),
     ...(given.data === undefined ? {} : { data: given.data }),
     ...(given.accounts === undefined ? {} : { accounts: given.accounts }),
   };
@@ -87,13 +98,18 @@ interface Given {
   readonly for?: number;
   readonly speed: number;
   readonly data?: string;
-  readonly bots: string;
+  readonly exchange?: string;
+  readonly bots?: string;
   readonly accounts?: string;
   readonly port: number;
   readonly exchangePort: number;
   readonly faults: FaultsByExchange;
   readonly seed: number;
   readonly json?: boolean;
+}
+
+function exampleOf(exchange: string | undefined): string {
+  return demoExchanges.find(({ name }) => name === exchange)?.exampleBot ?? exampleBots;
 }
 
 function readTime(text: string): number {

@@ -4,8 +4,8 @@ import { demoExchanges } from '../../../local/host/demo-exchanges.ts';
 import { faultsByExchange } from '../../../local/host/fault-option.ts';
 
 const exchanges = [
-  { exchange: 'okx', endpoints: ['place', 'socket-place'] },
-  { exchange: 'hitbtc', endpoints: ['place', 'socket-cancel'] },
+  { name: 'okx', endpoints: ['place', 'socket-place'] },
+  { name: 'hitbtc', endpoints: ['place', 'socket-cancel'] },
 ];
 const read = (text: string) => faultsByExchange(text, exchanges);
 
@@ -21,7 +21,8 @@ describe('faults', () => {
     'of a websocket reach every exchange of a host: %s',
     (endpoint) => {
       const rules = faultsByExchange(`${endpoint}:cut-after:0.1`, demoExchanges);
-      expect(Object.keys(rules).toSorted()).toEqual(['binance', 'hitbtc', 'okx']);
+      expect(Object.keys(rules)).toEqual(expect.arrayContaining(['binance', 'hitbtc', 'okx']));
+      expect(Object.keys(rules)).not.toContain('ccxt');
       expect(faultsByExchange(`hitbtc/${endpoint}:cut-after:0.1`, demoExchanges)).toHaveProperty(
         'hitbtc',
       );
