@@ -1,4 +1,4 @@
-/** What a connection's frames mean, and who is to hear of it. */
+/** What a socket's frames mean, and who is to hear of it. */
 
 import type { OrderEvent } from '../../shared/domain/order-event.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
@@ -12,20 +12,24 @@ import type {
 import { Often } from './often.ts';
 import type { RequestsUnderWay } from './requests-under-way.ts';
 
+export interface InboxListener {
+  /** `isPushed`: the private channel told them, not an answer. */
+  onEvents(events: readonly OrderEvent[], isPushed: boolean): void;
+  onSnapshot(reports: readonly OrderReport[]): void;
+  onGoingAway(because: string): void;
+  onEnded(because: string, isAuth: boolean): void;
+  /** So many unreadable frames that something was certainly missed. */
+  onGarbage(because: string): void;
+}
+
 export interface InboxOptions {
   readonly dialect: SocketDialect;
   readonly underWay: RequestsUnderWay;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly listener: InboxListener;
   now(): number;
-  /** `isPushed`: the private channel told them, not an answer. */
-  onEvents(events: readonly OrderEvent[], isPushed: boolean): void;
-  onSnapshot(reports: readonly OrderReport[]): void;
   onPing(reply: string): void;
-  onGoingAway(because: string): void;
-  onEnded(because: string, isAuth: boolean): void;
-  /** So many unreadable frames that something was certainly missed. */
-  onGarbage(because: string): void;
 }
 
 /** In a minute. */
@@ -59,7 +63,7 @@ export class Inbox {
     const { logger, metrics } = this.options;
     metrics.add('FramesUnreadable', 1);
     if (this.unreadable.note(this.options.now())) {
-      this.options.onGarbage(
+      this.options.listener.onGarbage(
         `more than ${unreadableMax} frames a minute cannot be read: ${because}`,
       );
     } else {
@@ -69,24 +73,25 @@ export class Inbox {
 
   private hear(message: SocketMessage): void {
     const { options } = this;
+    const { listener } = options;
     switch (message.kind) {
       case 'answer':
         this.hearAnswer(message.id, message.answer);
         return;
       case 'events':
-        options.onEvents(message.events, true);
+        listener.onEvents(message.events, true);
         return;
       case 'snapshot':
-        options.onSnapshot(message.reports);
+        listener.onSnapshot(message.reports);
         return;
       case 'ping':
         options.onPing(message.reply);
         return;
       case 'goingAway':
-        options.onGoingAway(message.because);
+        listener.onGoingAway(message.because);
         return;
       case 'ended':
-        options.onEnded(message.because, message.isAuth);
+        listener.onEnded(message.because, message.isAuth);
         return;
       case 'complaint':
         if (!this.complaints.note(options.now())) {
@@ -104,7 +109,7 @@ export class Inbox {
   /** Events first: whoever waits for the answer finds them delivered. */
   private hearAnswer(id: string, answer: SocketAnswer): void {
     if ('events' in answer && answer.events.length > 0) {
-      this.options.onEvents(answer.events, false);
+      this.options.listener.onEvents(answer.events, false);
     }
     this.options.underWay.answer(id, answer);
   }

@@ -1,6 +1,8 @@
 /**
  * One connection from its first byte to its last: opened, logged in, watched by both clocks of liveness, used, ended
  * once. A session has one, and for a moment two while it changes over.
+ *
+ * It has one socket, or two where order events come over one of their own: they open, and end, together.
  */
 
 import type { OrderEvent } from '../../shared/domain/order-event.ts';
@@ -13,16 +15,12 @@ import type {
   PlaceRequest,
 } from '../../shared/ports/exchange.ts';
 import type { SocketRequest } from '../../shared/ports/socket-dialect.ts';
-import { Connection } from './connection.ts';
 import { EventWatch } from './event-watch.ts';
-import { FrameSender } from './frame-sender.ts';
-import { Heartbeat } from './heartbeat.ts';
-import { Inbox } from './inbox.ts';
+import { Line, type LineListener } from './line.ts';
 import { goThroughOpening } from './opening.ts';
 import { canceling, OrderBatches, placing } from './order-batches.ts';
-import { Pacer } from './pacing.ts';
 import { Reads } from './reads.ts';
-import { RequestsUnderWay } from './requests-under-way.ts';
+import { requestIds } from './requests-under-way.ts';
 import type { SessionOptions, SessionRequests, SessionTimings } from './session-types.ts';
 import { Timers } from './timers.ts';
 
@@ -44,13 +42,11 @@ export class Link implements SessionRequests {
   private readonly options: SessionOptions;
   private readonly listener: LinkListener;
   private readonly timers: Timers;
-  private readonly underWay: RequestsUnderWay;
-  private readonly pacer: Pacer;
-  private readonly connection: Connection;
-  private readonly sender: FrameSender;
+  /** What requests go through, and what order events come over: one and the same where the exchange has one. */
+  private readonly requests: Line;
+  private readonly events: Line;
+  private readonly lines: ReadonlySet<Line>;
   private readonly batches: OrderBatches;
-  private readonly inbox: Inbox;
-  private readonly heartbeat: Heartbeat;
   private readonly reads: Reads;
   private readonly watch: EventWatch | undefined;
   /** Set once it has ended. */
@@ -61,69 +57,48 @@ export class Link implements SessionRequests {
   private whyStopped: string | undefined;
 
   constructor(options: SessionOptions, timings: SessionTimings, listener: LinkListener) {
-    const { dialect, metrics, rest } = options;
+    const { dialect, rest, orderEvents } = options;
     this.options = options;
     this.listener = listener;
     this.ended = new Promise((resolve) => {
       this.tellEnd = resolve;
     });
-    const timers = new Timers(options.real);
-    this.timers = timers;
-    this.underWay = new RequestsUnderWay({
-      timers,
-      metrics,
-      answerMs: timings.answerMs,
-      onLost: (request, because) => {
-        this.noteLost(request, because);
-      },
-    });
-    this.pacer = this.createPacer(timings);
-    this.inbox = this.createInbox();
-    this.connection = this.connect(timings.connectMs);
-    this.sender = new FrameSender({
-      dialect,
-      connection: this.connection,
-      underWay: this.underWay,
-      pacer: this.pacer,
-      exchangeNow: () => rest.exchangeNow(),
-      whyStopped: () => this.whyStopped,
-    });
+    this.timers = new Timers(options.real);
+    const lineTo = this.lineMaker(timings);
+    this.requests = lineTo(dialect.url, '');
+    this.events =
+      dialect.eventsUrl === undefined || !orderEvents
+        ? this.requests
+        : lineTo(dialect.eventsUrl, 'order events: ');
+    this.lines = new Set([this.requests, this.events]);
+    const { sender, pacer } = this.requests;
     this.batches = new OrderBatches({
-      sender: this.sender,
-      pacer: this.pacer,
+      sender,
+      pacer,
       batchSizeMax: dialect.batchSizeMax,
       mayAct: () => options.mayAct(),
       exchangeNow: () => rest.exchangeNow(),
     });
-    this.heartbeat = new Heartbeat({
-      timers,
-      afterMs: dialect.heartbeatAfterMs,
-      ask: () => {
-        this.askForLife();
-      },
-      onDead: () => {
-        this.end({ kind: 'lost', because: 'the connection gave no sign of life' });
-      },
-    });
-    this.reads = new Reads(dialect, rest, this.sender);
-    this.watch = options.orderEvents ? this.createWatch(timings) : undefined;
+    this.reads = new Reads(dialect, rest, sender);
+    this.watch = orderEvents ? this.createWatch(timings) : undefined;
   }
 
   get size(): number {
-    return this.sender.size;
+    return this.total(({ size }) => size);
   }
 
   get bytesWaiting(): number {
-    return this.connection.bytesWaiting;
+    return this.total(({ bytesWaiting }) => bytesWaiting);
   }
 
   /** Logs in and subscribes. Rejects with a `ConnectError` or an `OpeningError`. */
   async open(ready: Promise<void>): Promise<void> {
-    await this.connection.opened;
-    this.heartbeat.start();
+    await Promise.all([...this.lines].map((line) => line.open()));
     await ready;
     const { dialect, orderEvents } = this.options;
-    await goThroughOpening(dialect, orderEvents, (request) => this.sender.ask(request));
+    await goThroughOpening(dialect, orderEvents, (request) =>
+      this.lineOf(request).sender.ask(request),
+    );
     this.watch?.start();
   }
 
@@ -156,98 +131,76 @@ export class Link implements SessionRequests {
   /** Ends at once: what is under way is lost, what waits is not sent. */
   end(end: LinkEnd): void {
     this.stop(end);
-    this.connection.terminate(end.because);
+    for (const line of this.lines) line.terminate(end.because);
   }
 
   /** Takes no more, waits for the answers under way, then closes. */
   async close(because: string, closeMs: number): Promise<void> {
+    const lines = [...this.lines];
     this.whyStopped ??= because;
     this.watch?.stop();
-    this.pacer.release();
-    await Promise.race([this.underWay.idle(), this.timers.wait(closeMs)]);
-    const isAnswered = this.underWay.size === 0;
+    for (const line of lines) line.release();
+    const answered = Promise.all(lines.map((line) => line.answered()));
+    await Promise.race([answered, this.timers.wait(closeMs)]);
+    const unanswered = lines.filter((line) => !line.isAnswered);
     this.stop({ kind: 'lost', because });
     // What got no answer may not even have arrived, and must not do so later.
-    if (!isAnswered) this.connection.terminate(because);
-    await this.connection.close(because);
+    for (const line of unanswered) line.terminate(because);
+    await Promise.all(lines.map((line) => line.close(because)));
   }
 
   private stop(end: LinkEnd): void {
     if (this.endedAs !== undefined) return;
     this.endedAs = end;
     this.whyStopped ??= end.because;
-    this.heartbeat.stop();
     this.watch?.stop();
-    this.underWay.loseAll(end.because);
-    this.pacer.release();
+    for (const line of this.lines) line.stop(end.because);
     this.timers.close();
     this.tellEnd(end);
   }
 
-  /**
-   * Where the exchange checks no expiry, a place that still lies in a buffer could arrive when its absence is believed
-   * already: it is thrown away with the connection.
-   */
-  private noteLost(request: SocketRequest, because: string): void {
-    const mayPlace = request.kind === 'place' || request.kind === 'replace';
-    if (!mayPlace || this.options.rest.capabilities.placeExpiry) return;
-    this.end({ kind: 'lost', because: `${because} to an order` });
+  /** Where the frame of a request goes; whoever asks the other socket gets no answer. */
+  private lineOf(request: SocketRequest): Line {
+    switch (request.kind) {
+      case 'login':
+        return request.socket === 'events' ? this.events : this.requests;
+      case 'subscribe':
+      case 'unsubscribe':
+        return this.events;
+      default:
+        return this.requests;
+    }
   }
 
-  private createPacer(timings: SessionTimings): Pacer {
-    return new Pacer({
-      timers: this.timers,
-      framesPerSecondMax: this.options.dialect.framesPerSecondMax,
-      holdMs: timings.answerMs,
-      isClear: () => this.connection.bytesWaiting === 0,
-      onStuck: () => {
-        const because = `${this.connection.bytesWaiting} bytes wait for the exchange`;
-        this.end({ kind: 'lost', because });
-      },
-    });
+  private total(countOf: (line: Line) => number): number {
+    let sum = 0;
+    for (const line of this.lines) sum += countOf(line);
+    return sum;
   }
 
-  private connect(connectMs: number): Connection {
-    const { dialect, real } = this.options;
-    return new Connection({
-      url: dialect.url,
-      connectMs,
-      clock: real,
-      onFrame: (frame) => {
-        if (this.endedAs === undefined) this.inbox.take(frame);
-      },
-      onBytes: () => {
-        if (this.endedAs === undefined) this.inbox.takeUnreadable('a frame of bytes');
-      },
-      onLife: () => {
-        this.heartbeat.alive();
-      },
-      onDrained: () => {
-        this.pacer.drained();
-      },
-      onClosed: (because) => {
-        this.end({ kind: 'lost', because });
-      },
-    });
+  /** `prefix` tells in words which of two sockets went down. */
+  private lineMaker(timings: SessionTimings): (url: string, prefix: string) => Line {
+    const nextId = requestIds();
+    return (url, prefix) =>
+      new Line({
+        url,
+        session: this.options,
+        timings,
+        timers: this.timers,
+        nextId,
+        listener: this.listenTo(prefix),
+        whyStopped: () => this.whyStopped,
+      });
   }
 
-  private createInbox(): Inbox {
-    const { dialect, logger, metrics } = this.options;
-    return new Inbox({
-      dialect,
-      logger,
-      metrics,
-      underWay: this.underWay,
-      now: () => this.timers.now(),
+  private listenTo(prefix: string): LineListener {
+    return {
       onEvents: (events, isPushed) => {
         if (isPushed) this.watch?.told(events);
         this.listener.onEvents(events);
       },
       onSnapshot: (reports) => {
         this.watch?.toldAll(reports);
-      },
-      onPing: (reply) => {
-        this.sendUnasked(reply);
       },
       onGoingAway: (because) => {
         this.goesAway ??= because;
@@ -259,7 +212,24 @@ export class Link implements SessionRequests {
       onGarbage: (because) => {
         this.doubt(because);
       },
-    });
+      onLost: (request, because) => {
+        this.noteLost(request, because);
+      },
+      onDown: (because) => {
+        // While it is being closed one socket is closed before the other, which is given its time too.
+        if (this.endedAs === undefined) this.end({ kind: 'lost', because: `${prefix}${because}` });
+      },
+    };
+  }
+
+  /**
+   * Where the exchange checks no expiry, a place that still lies in a buffer could arrive when its absence is believed
+   * already: it is thrown away with the connection.
+   */
+  private noteLost(request: SocketRequest, because: string): void {
+    const mayPlace = request.kind === 'place' || request.kind === 'replace';
+    if (!mayPlace || this.options.rest.capabilities.placeExpiry) return;
+    this.end({ kind: 'lost', because: `${because} to an order` });
   }
 
   private createWatch(timings: SessionTimings): EventWatch {
@@ -280,18 +250,5 @@ export class Link implements SessionRequests {
   private doubt(because: string): void {
     this.listener.onDoubt(because);
     this.end({ kind: 'lost', because });
-  }
-
-  private askForLife(): void {
-    const { heartbeat } = this.options.dialect;
-    if (heartbeat.kind === 'text') this.sendUnasked(heartbeat.text);
-    else this.connection.ping();
-  }
-
-  /** Goes past the pacer, as it cannot wait, and counts there. */
-  private sendUnasked(frame: string): void {
-    if (!this.connection.isOpen || !this.connection.canTake(frame.length)) return;
-    this.connection.send(frame);
-    this.pacer.note();
   }
 }

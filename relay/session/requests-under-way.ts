@@ -1,4 +1,4 @@
-/** The requests of one connection that wait for their answers. */
+/** The requests of one socket that wait for their answers. */
 
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type {
@@ -18,6 +18,15 @@ interface Waiting {
   readonly cancelTimer: CancelTimer;
 }
 
+/** Ids for the requests of one connection, however many sockets it has. */
+export function requestIds(): () => string {
+  let last = 0;
+  return () => {
+    last += 1;
+    return String(last);
+  };
+}
+
 /** Questions whose answers are late are remembered up to this number: a late answer can still be read. */
 const lateMax = 200;
 
@@ -25,24 +34,27 @@ export class RequestsUnderWay {
   private readonly timers: Timers;
   private readonly metrics: Metrics;
   private readonly answerMs: number;
+  /** New for every request. */
+  readonly nextId: () => string;
   private readonly onLost: (request: SocketRequest, because: string) => void;
   /** Of the waiting and of the late ones. */
   private readonly asked = new Map<string, SocketRequest>();
   private readonly waiting = new Map<string, Waiting>();
   private readonly late = new Set<string>();
   private idleListeners: (() => void)[] = [];
-  private lastId = 0;
 
   constructor(options: {
     readonly timers: Timers;
     readonly metrics: Metrics;
     readonly answerMs: number;
+    readonly nextId: () => string;
     /** An answer did not come in time; its request is settled. */
     onLost(request: SocketRequest, because: string): void;
   }) {
     this.timers = options.timers;
     this.metrics = options.metrics;
     this.answerMs = options.answerMs;
+    this.nextId = options.nextId;
     this.onLost = (request, because) => {
       options.onLost(request, because);
     };
@@ -54,11 +66,6 @@ export class RequestsUnderWay {
 
   get questions(): Questions {
     return this.asked;
-  }
-
-  nextId(): string {
-    this.lastId += 1;
-    return String(this.lastId);
   }
 
   /** To be called before the frame is handed over: an answer must find its question. */
