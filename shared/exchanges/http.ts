@@ -4,7 +4,7 @@
  */
 
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
-import { parseJson } from './parse-json.ts';
+import { parseJson, parseJsonExactly } from './parse-json.ts';
 
 interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -37,6 +37,8 @@ export interface HttpOptions {
   readonly answerBytesMax?: number;
   /** Which headers of an answer are handed on, by the beginning of their name, lower case. Default none. */
   readonly headersKept?: readonly string[];
+  /** Numbers with a fraction or an exponent come as text, and so do long integers anyway. Default false. */
+  readonly isFractionKept?: boolean;
 }
 
 const requestBytesMax = 1_000_000;
@@ -44,6 +46,7 @@ const requestBytesMax = 1_000_000;
 export function createHttp(options: HttpOptions = {}): Http {
   const timeoutMs = options.timeoutMs ?? 8_000;
   const instance = createInstance(timeoutMs, options.answerBytesMax ?? 5_000_000);
+  const parse = options.isFractionKept === true ? parseJsonExactly : parseJson;
   return async (request) => {
     try {
       const response = await instance.request<string>({
@@ -55,7 +58,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         signal: AbortSignal.timeout(timeoutMs),
       });
       return {
-        ...readAnswer(response.status, response.data),
+        ...readAnswer(response.status, response.data, parse),
         ...retryAfterOf(response.headers['retry-after']),
         ...dateOf(response.headers['date']),
         ...headersOf(response.headers, options.headersKept ?? []),
@@ -83,13 +86,13 @@ function createInstance(timeoutMs: number, answerBytesMax: number): AxiosInstanc
   });
 }
 
-function readAnswer(status: number, body: unknown): HttpResult {
+function readAnswer(status: number, body: unknown, parse: (text: string) => unknown): HttpResult {
   if (status >= 300 && status < 400) {
     return { kind: 'noAnswer', status, detail: `http status ${status}: a redirect` };
   }
   const text = typeof body === 'string' ? body.trim() : '';
   try {
-    return { kind: 'answered', status, json: parseJson(text) };
+    return { kind: 'answered', status, json: parse(text) };
   } catch {
     return { kind: 'noAnswer', status, detail: `http status ${status}: ${lookOf(text)}` };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseJson } from '../../shared/exchanges/parse-json.ts';
+import { parseJson, parseJsonExactly } from '../../shared/exchanges/parse-json.ts';
 
 describe('reading json', () => {
   test.each<[string, unknown]>([
@@ -24,5 +24,22 @@ describe('reading json', () => {
 
   test.each(['', '{"id":9007199254740993', '{"id":9007199254740993}}'])('refuses %s', (text) => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
+  });
+});
+
+describe('reading json exactly', () => {
+  test.each<[string, unknown]>([
+    ['{"close":61010.2,"open":60500}', { close: '61010.2', open: 60_500 }],
+    ['{"a":0.10000000000000000055}', { a: '0.10000000000000000055' }],
+    ['[1e-7,-1.5E+3,2e5,-3]', ['1e-7', '-1.5E+3', '2e5', -3]],
+    ['{"id":9007199254740993}', { id: '9007199254740993' }],
+    ['{"1.5":"2.5","text":"say \\"1.5\\""}', { '1.5': '2.5', text: 'say "1.5"' }],
+    ['{"a":"x1.5"}', { a: 'x1.5' }],
+  ])('%s', (text, value) => {
+    expect(parseJsonExactly(text)).toEqual(value);
+  });
+
+  test.each(['', '{"a":1.5', '{"a":.5}', '{"a":1.5}}', '[1.2.3]', '[1.]'])('refuses %s', (text) => {
+    expect(() => parseJsonExactly(text)).toThrow(SyntaxError);
   });
 });
