@@ -54,7 +54,8 @@ export function judge(
   if (!Number.isSafeInteger(verdict.ticks)) return refused('badPrice');
   if (!Number.isSafeInteger(verdict.lots)) return refused('aboveMaximum');
   const others = ledger.openOrders(account).filter(({ id }) => id !== instead?.id);
-  if (isDuplicate(others, request)) return refused('duplicateClientOrderId');
+  const isChecked = profile.clientOrderIdsUniqueIn !== 'nothing';
+  if (isChecked && isDuplicate(others, request)) return refused('duplicateClientOrderId');
   const isRenamed = request.clientOrderId !== instead?.request.clientOrderId;
   if (isRenamed && isUsedToday(circumstances, account, request)) {
     return refused('duplicateClientOrderId');

@@ -15,8 +15,11 @@ export interface ExchangeProfile {
   readonly feesIn?: 'received' | 'quote';
   /** Decimal places that fees are rounded to before they are charged. Absent: none are lost. */
   readonly feeDecimals?: number;
-  /** Among which orders a client order id must be new: those open (the default), or also all of the last 24 hours. */
-  readonly clientOrderIdsUniqueIn?: 'open' | 'day';
+  /**
+   * Among which orders a client order id must be new: those open (the default), or also all of the last 24 hours.
+   * `nothing`: the exchange does not look, and one id may stand for many orders.
+   */
+  readonly clientOrderIdsUniqueIn?: 'nothing' | 'open' | 'day';
   /** A post-only order that would take is refused, or accepted and then canceled. */
   readonly postOnlyCrossing: 'refuse' | 'cancel';
   /** Highest buy and lowest sell price, as a distance from the last trade. */
@@ -25,6 +28,8 @@ export interface ExchangeProfile {
   readonly openOrdersMax: number;
   /** Exchange order ids count up from here: exchanges have no small ones. */
   readonly idsFrom: bigint;
+  /** An order's id from its number, where it is not the number itself; never the same for two numbers. */
+  readonly orderIdOf?: (number: bigint) => string;
 }
 
 export interface AccountFunds {
