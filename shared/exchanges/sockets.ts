@@ -16,7 +16,7 @@ const loaders: ReadonlyMap<string, () => Promise<Factory>> = new Map([
   ['binance', async () => (await import('./binance/socket-dialect.ts')).createBinanceSocketDialect],
 ]);
 
-const socketExchangeNames: readonly string[] = [...loaders.keys()];
+export const socketExchangeNames: readonly string[] = [...loaders.keys()];
 
 /** Rejects with an `ExchangeError` when the exchange cannot be asked, or with `UnknownSocketError`. */
 export async function createSocketDialect(
