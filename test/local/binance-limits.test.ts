@@ -88,6 +88,8 @@ describe('limits', () => {
     expect((await all()).status).toBe(418);
     clock.move(60_000);
     expect((await all()).status).toBe(200);
+    for (let more = 0; more < 95; more++) last = await all();
+    expect([last.status, last.headers.get('retry-after')]).toEqual([418, '240']);
   });
 
   test('a hundred orders in ten seconds, whether they are canceled or not', async () => {

@@ -1,4 +1,7 @@
-/** Request weights by address and order counts by account, in fixed windows of virtual time; and bans. */
+/**
+ * Request weights by address and order counts by account, in fixed windows of virtual time; and bans. Stricter than the
+ * exchange in one thing: an order that is filled gives nothing of its count back.
+ */
 
 import { BinanceRefusal } from './binance-wire.ts';
 
@@ -10,7 +13,9 @@ export const binanceLimits = { weight: 6_000, ordersIn10s: 100, ordersInDay: 200
 
 /** So many requests after the limit was told, in the same window, are a ban. */
 const ignoredMax = 20;
+/** The first ban; each later one of an address is twice as long. */
 const banMs = 120_000;
+const banMsMax = 3 * dayMs;
 const keysMax = 10_000;
 
 interface Use {
@@ -18,9 +23,14 @@ interface Use {
   used: number;
 }
 
+interface Ban {
+  readonly untilMs: number;
+  readonly lengthMs: number;
+}
+
 export class BinanceRateLimits {
   private readonly uses = new Map<string, Use>();
-  private readonly bans = new Map<string, number>();
+  private readonly bans = new Map<string, Ban>();
 
   weightOf(address: string, nowMs: number): number {
     return this.use(`weight ${address}`, minuteMs, nowMs).used;
@@ -35,8 +45,8 @@ export class BinanceRateLimits {
 
   /** Throws `BinanceRefusal` when the address asked too much; what is refused counts towards a ban. */
   spend(address: string, weight: number, nowMs: number): void {
-    const bannedUntilMs = this.bans.get(address) ?? 0;
-    if (nowMs < bannedUntilMs) throw banned(bannedUntilMs);
+    const ban = this.bans.get(address);
+    if (ban !== undefined && nowMs < ban.untilMs) throw banned(ban.untilMs);
     const use = this.use(`weight ${address}`, minuteMs, nowMs);
     if (use.used + weight <= binanceLimits.weight) {
       use.used += weight;
@@ -45,8 +55,10 @@ export class BinanceRateLimits {
     const ignored = this.use(`ignored ${address}`, minuteMs, nowMs);
     ignored.used += 1;
     if (ignored.used <= ignoredMax) throw tooMuchWeight(nowMs);
-    this.bans.set(address, nowMs + banMs);
-    throw banned(nowMs + banMs);
+    const lengthMs = Math.min(ban === undefined ? banMs : 2 * ban.lengthMs, banMsMax);
+    if (this.bans.size > keysMax) this.bans.clear();
+    this.bans.set(address, { untilMs: nowMs + lengthMs, lengthMs });
+    throw banned(nowMs + lengthMs);
   }
 
   /** A successful order costs no weight. */

@@ -1,10 +1,12 @@
 /** Calls to Binance: reads are repeated and resynchronise the clock, everything else is sent once. */
 
-import { ExchangeError } from '../../ports/exchange.ts';
+import { ExchangeError, type RateUsage } from '../../ports/exchange.ts';
 import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
+import { textOfHeldBack, type HeldBack } from '../quiet-time.ts';
 import { createReadRetry } from '../retry.ts';
 import type { Access } from './access.ts';
+import { createBudgets } from './budgets.ts';
 import {
   binanceError,
   clockSkewCode,
@@ -13,7 +15,7 @@ import {
   statusErrorKind,
 } from './errors.ts';
 import { parseAnswer } from './parse.ts';
-import { timeShape } from './payloads.ts';
+import { timeShape, type RateLimitRow } from './payloads.ts';
 import { textOf, type NoVerdict, type Refusal, type Reply } from './reply.ts';
 import { createBinanceSender, type Sending } from './sender.ts';
 import type { Parameters } from './sign.ts';
@@ -22,10 +24,12 @@ interface ReadRequest {
   readonly path: string;
   readonly parameters: Parameters;
   readonly isSigned: boolean;
+  /** It settles what became of an order, and does not wait for more weight. */
+  readonly isSettling?: true;
 }
 
 /** `tooLate`: the request's time was over before it could be sent, so it was not. */
-export type WriteReply = Reply | { readonly kind: 'tooLate' };
+export type WriteReply = Reply | HeldBack | { readonly kind: 'tooLate' };
 
 export interface BinanceCaller {
   /** The answer's JSON; rejects with an `ExchangeError` after its repeats. */
@@ -41,6 +45,8 @@ export interface BinanceCaller {
   exchangeNow(): number;
   /** Epoch milliseconds of our clock. */
   now(): number;
+  learnLimits(rows: readonly RateLimitRow[]): void;
+  rateUsage(): readonly RateUsage[];
 }
 
 const timePath = '/api/v3/time';
@@ -66,14 +72,14 @@ export function timingOf(
 
 export function createBinanceCaller(options: ExchangeOptions, access: Access): BinanceCaller {
   const { clock } = options;
-  const send = createBinanceSender(options, access);
+  const budgets = createBudgets(clock);
+  const send = createBinanceSender(options, access, budgets);
   const retry = createReadRetry(options.retry);
   const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readTime)));
 
-  async function readOnce(
-    { path, parameters, isSigned }: ReadRequest,
-    absentCodes: readonly number[],
-  ): Promise<unknown> {
+  async function readOnce(request: ReadRequest, absentCodes: readonly number[]): Promise<unknown> {
+    const { path, parameters, isSigned } = request;
+    if (request.isSettling !== true) assertWeightLeft(path);
     const timing = isSigned ? timingOf(offset.exchangeNow()) : {};
     const all = { ...parameters, ...timing };
     const reply = await send({ method: 'GET', path, parameters: all, isSigned });
@@ -87,8 +93,22 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
     return request.isSigned ? readInTime(offset, readRetried) : readRetried();
   }
 
+  /**
+   * The last tenth of a minute's weight is kept for cancels and for what settles orders: at the end of it everything is
+   * refused, cancels too, and the address, which other bots may share, is on its way to a ban. A read that begins a pass
+   * costs at most a minute by waiting, and a pass that does not begin decides nothing. The weight is the address's, so
+   * this holds also when others have used it up.
+   */
+  function assertWeightLeft(path: string): void {
+    const untilMs = budgets.weightShortUntilMs(offset.exchangeNow());
+    if (untilMs === undefined) return;
+    const message = `binance ${path} was not asked: the weight of this minute is nearly used up`;
+    throw binanceError('rateLimited', message, untilMs);
+  }
+
   async function readTime(): Promise<number> {
-    const json = await readOnce({ path: timePath, parameters: {}, isSigned: false }, []);
+    const request = { path: timePath, parameters: {}, isSigned: false, isSettling: true } as const;
+    const json = await readOnce(request, []);
     return parseAnswer(timeShape, json, timePath).serverTime;
   }
 
@@ -112,17 +132,30 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
     serverTime: () => offset.read(),
     exchangeNow: () => offset.exchangeNow(),
     now: () => clock.now(),
+    learnLimits: (rows) => {
+      budgets.learn(rows);
+    },
+    rateUsage: () => budgets.usage(),
   };
 }
 
 /** The exchange's time could not be read, so nothing could be signed. */
-function notSent(error: unknown): NoVerdict {
+function notSent(error: unknown): NoVerdict | HeldBack {
   if (!(error instanceof ExchangeError)) throw error;
+  if (error.retryAtMs !== undefined) return { kind: 'heldBack', untilMs: error.retryAtMs };
   return { kind: 'none', detail: `not sent: ${error.message}`, isMalformed: false };
 }
 
 /** What a read rejects with that got no success for an answer. `nowMs` is by our clock. */
-function failureOf(path: string, reply: Refusal | NoVerdict, nowMs: number): ExchangeError {
+function failureOf(
+  path: string,
+  reply: Refusal | NoVerdict | HeldBack,
+  nowMs: number,
+): ExchangeError {
+  if (reply.kind === 'heldBack') {
+    const message = `binance ${path} was ${textOfHeldBack(reply)}`;
+    return binanceError('rateLimited', message, reply.untilMs);
+  }
   const kind =
     reply.kind === 'refusal'
       ? readErrorKind(reply)

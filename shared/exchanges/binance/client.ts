@@ -37,6 +37,6 @@ export function createBinanceExchange(options: ExchangeOptions): Exchange {
     cancel: (requests) => cancelOrders(caller, requests),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),
-    rateUsage: () => [],
+    rateUsage: () => caller.rateUsage(),
   };
 }

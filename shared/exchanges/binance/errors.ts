@@ -4,7 +4,7 @@
  */
 
 import { ExchangeError, type ExchangeErrorKind, type RejectReason } from '../../ports/exchange.ts';
-import type { NoVerdict, Refusal } from './reply.ts';
+import type { NoVerdict, Refusal, Reply } from './reply.ts';
 
 export const clockSkewCode = -1021;
 export const orderNotFoundCode = -2013;
@@ -13,8 +13,9 @@ export const orderArchivedCode = -2026;
 
 const rateLimitCodes: ReadonlySet<number> = new Set([-1003, -1015, -1034]);
 const tooManyOrdersCode = -1015;
-/** 403 is the firewall's answer to a client that asks too much, 418 a ban. */
-const rateLimitStatuses: ReadonlySet<number> = new Set([403, 418, 429]);
+const bannedStatus = 418;
+/** 403 is the firewall's answer to a client that asks too much. */
+const rateLimitStatuses: ReadonlySet<number> = new Set([403, bannedStatus, 429]);
 /** The server is overloaded and took nothing on. */
 const overloadCode = -1008;
 /** The exchange could not work, or could not say whether it did. */
@@ -95,10 +96,24 @@ export function cancelVerdict({ status, code, message }: Refusal): 'gone' | 'rej
   return code === -2011 && /unknown order/i.test(message) ? 'gone' : 'rejected';
 }
 
-/** When to ask again after a rate limit, if the answer does not say: the windows are a minute and, of orders, 10 s. */
+/** What there was too much of: new orders of the account, or anything at all from the address. */
+export function limitBroken(reply: Reply): 'address' | 'orders' | undefined {
+  if (reply.kind === 'answer') return undefined;
+  if (reply.kind === 'refusal' && reply.code === tooManyOrdersCode) return 'orders';
+  const isOfAddress =
+    (reply.kind === 'refusal' && rateLimitCodes.has(reply.code)) ||
+    rateLimitStatuses.has(reply.status ?? 0);
+  return isOfAddress ? 'address' : undefined;
+}
+
+/**
+ * When to ask again after a rate limit, if the answer does not say: the windows are a minute and, of orders, 10 s; the
+ * shortest ban is 2 min.
+ */
 export function quietMsOf(reply: Refusal | NoVerdict): number {
-  const isOfOrders = reply.kind === 'refusal' && reply.code === tooManyOrdersCode;
-  return reply.retryAfterMs ?? (isOfOrders ? 10_000 : 60_000);
+  if (reply.retryAfterMs !== undefined) return reply.retryAfterMs;
+  if (reply.status === bannedStatus) return 120_000;
+  return limitBroken(reply) === 'orders' ? 10_000 : 60_000;
 }
 
 export function binanceError(

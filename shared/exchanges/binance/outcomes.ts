@@ -1,6 +1,7 @@
 /** What an answer to placing or canceling means. Whatever is not the exchange's own word is `unknown`. */
 
 import type { CancelOutcome, PlaceOutcome } from '../../ports/exchange.ts';
+import { textOfHeldBack } from '../quiet-time.ts';
 import type { WriteReply } from './caller.ts';
 import { cancelVerdict, placeRefusal } from './errors.ts';
 import { orderAckShape, type OrderAck } from './payloads.ts';
@@ -17,6 +18,10 @@ export function placedOf(reply: WriteReply, clientOrderId: string): Placed {
   if (reply.kind === 'tooLate') {
     const detail = 'not sent: its time was over';
     return { outcome: { kind: 'rejected', reason: 'expired', detail } };
+  }
+  if (reply.kind === 'heldBack') {
+    const detail = textOfHeldBack(reply);
+    return { outcome: { kind: 'rejected', reason: 'rateLimited', detail } };
   }
   if (reply.kind === 'refusal') {
     const reason = placeRefusal(reply);
@@ -45,6 +50,9 @@ export function canceledOf(reply: WriteReply): Canceled {
   if (reply.kind === 'none') return { outcome: { kind: 'unknown', detail: reply.detail } };
   if (reply.kind === 'tooLate') {
     return { outcome: { kind: 'rejected', detail: 'not sent: its time was over' } };
+  }
+  if (reply.kind === 'heldBack') {
+    return { outcome: { kind: 'rejected', detail: textOfHeldBack(reply) } };
   }
   if (reply.kind === 'refusal') {
     const kind = cancelVerdict(reply);

@@ -23,8 +23,16 @@ export const refusalShape = z.object({
 /** General, "Check server time". */
 export const timeShape = z.object({ serverTime: epochMs });
 
+const rateLimit = z.object({
+  rateLimitType: z.string(),
+  interval: z.string(),
+  intervalNum: z.int().positive(),
+  limit: z.int().nonnegative(),
+});
+
 /** General, "Exchange information". */
 export const exchangeInfoShape = z.object({
+  rateLimits: z.array(rateLimit).optional().default([]),
   symbols: z.array(
     z.object({
       symbol: name,
@@ -174,4 +182,5 @@ export type OrderStatus = z.infer<typeof status>;
 export type OrderRow = z.infer<typeof orderShape>;
 export type OrderAck = z.infer<typeof orderAckShape>;
 export type TradeRow = z.infer<typeof tradeShape>;
+export type RateLimitRow = z.infer<typeof rateLimit>;
 export type SymbolRow = z.infer<typeof exchangeInfoShape>['symbols'][number];

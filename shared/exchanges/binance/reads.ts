@@ -40,7 +40,8 @@ export function createMarketReads(caller: BinanceCaller): MarketReads {
     const path = '/api/v3/exchangeInfo';
     const parameters = { symbol: wireSymbolOf(symbol), showPermissionSets: false };
     const json = await caller.read({ path, parameters, isSigned: false });
-    const { symbols } = parseAnswer(exchangeInfoShape, json, path);
+    const { symbols, rateLimits } = parseAnswer(exchangeInfoShape, json, path);
+    caller.learnLimits(rateLimits);
     const [row] = symbols;
     if (row === undefined || symbols.length > 1) {
       throw binanceError('badAnswer', `${path} answered ${symbols.length} rows, expected 1`);
@@ -108,7 +109,12 @@ export function createOrderReads(caller: BinanceCaller): OrderReads {
   ): ReturnType<Exchange['order']> {
     const path = '/api/v3/order';
     const json = await caller.find(
-      { path, parameters: { symbol: wireSymbolOf(symbol), ...names }, isSigned: true },
+      {
+        path,
+        parameters: { symbol: wireSymbolOf(symbol), ...names },
+        isSigned: true,
+        isSettling: true,
+      },
       [orderNotFoundCode, orderArchivedCode],
     );
     if (json === undefined) return { kind: 'notFound' };

@@ -1,9 +1,15 @@
-/** Sends one request to Binance, addressed and signed, and opens what comes back. */
+/**
+ * Sends one request to Binance, addressed and signed, and opens what comes back. What the exchange says of its limits is
+ * remembered here: nothing is sent while it wants to be left alone.
+ */
 
 import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
+import { createQuietTime, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
 import type { Access } from './access.ts';
+import { budgetHeaders, type Budgets } from './budgets.ts';
+import { limitBroken, quietMsOf } from './errors.ts';
 import { refusalShape } from './payloads.ts';
 import type { Reply } from './reply.ts';
 import { queryOf, signedQuery, type Parameters } from './sign.ts';
@@ -16,26 +22,37 @@ export interface Sending {
   readonly isSigned: boolean;
 }
 
-export type BinanceSender = (sending: Sending) => Promise<Reply>;
+export type BinanceSender = (sending: Sending) => Promise<Reply | HeldBack>;
 
-export function createBinanceSender(options: ExchangeOptions, access: Access): BinanceSender {
-  const http = createHttp(options);
+export function createBinanceSender(
+  options: ExchangeOptions,
+  access: Access,
+  budgets: Budgets,
+): BinanceSender {
+  const http = createHttp({ ...options, headersKept: budgetHeaders });
+  const quiet = createQuietTime(options.clock);
   const clean = (text: string): string => redact(text, access.secrets);
 
   return async ({ method, path, parameters, isSigned }) => {
+    const isNewOrder = method === 'POST';
+    const heldBack = quiet.heldBack(isNewOrder ? ['address', 'orders'] : ['address']);
+    if (heldBack !== undefined) return heldBack;
     options.onCall?.(`${method} ${path}`);
     const text = isSigned ? signedQuery(access.signer, parameters) : queryOf(parameters);
-    const isInBody = method === 'POST';
     const result = await http({
       method,
-      url: `${access.baseUrl}${path}${isInBody || text === '' ? '' : `?${text}`}`,
+      url: `${access.baseUrl}${path}${isNewOrder || text === '' ? '' : `?${text}`}`,
       headers: {
         ...(isSigned ? { 'X-MBX-APIKEY': access.apiKey } : {}),
-        ...(isInBody ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
+        ...(isNewOrder ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
       },
-      ...(isInBody ? { body: text } : {}),
+      ...(isNewOrder ? { body: text } : {}),
     });
-    return open(result, clean);
+    budgets.note(result.headers ?? {});
+    const reply = open(result, clean);
+    const limit = limitBroken(reply);
+    if (limit !== undefined && reply.kind !== 'answer') quiet.ask(limit, quietMsOf(reply));
+    return reply;
   };
 }
 

@@ -54,7 +54,7 @@ export function createHitbtcCaller(options: ExchangeOptions): HitbtcCaller {
     const reply = await sender.send(stamp === undefined ? sending : { ...sending, stamp });
     if (reply.kind === 'answer') return reply;
     const failure = failureOf(path, reply, clock.now());
-    if (reply.kind === 'none' || failure.kind === 'unavailable') throw failure;
+    if (reply.kind !== 'refusal' || failure.kind === 'unavailable') throw failure;
     return reply;
   }
 
@@ -125,5 +125,6 @@ function rethrowOthers(error: unknown): false {
 /** The exchange's time could not be read, so nothing could be signed. */
 function notSent(error: unknown): Reply {
   if (!(error instanceof ExchangeError)) throw error;
+  if (error.retryAtMs !== undefined) return { kind: 'heldBack', untilMs: error.retryAtMs };
   return { kind: 'none', detail: `not sent: ${error.message}`, isMalformed: false };
 }

@@ -43,6 +43,7 @@ export function createHitbtcExchange(options: ExchangeOptions): Exchange {
     cancel: (requests) => cancelOrders(caller, requests, clientOrderIdOf),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),
+    // No header of HitBTC's tells how much of a limit is used; none is documented.
     rateUsage: () => [],
   };
 }

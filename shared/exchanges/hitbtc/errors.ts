@@ -57,6 +57,12 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** Which token bucket a path takes from, as HitBTC's limits name them. */
+export function limitOf(path: string): 'public' | 'orders' | 'other' {
+  if (path.startsWith('/api/3/public/')) return 'public';
+  return path.startsWith('/api/3/spot/order') ? 'orders' : 'other';
+}
+
 /** Whether the time of the request may be what is wrong with it. */
 export function mayBeLate({ code }: Refusal): boolean {
   return signatureCodes.has(code);

@@ -11,6 +11,7 @@ import {
   type PlaceOutcome,
   type PlaceRequest,
 } from '../../ports/exchange.ts';
+import { textOfHeldBack } from '../quiet-time.ts';
 import type { HitbtcCaller } from './caller.ts';
 import { placeParameters } from './order-parameters.ts';
 import { cancelRefusedOutcome, placedOutcome, placeRefusedOutcome } from './outcomes.ts';
@@ -54,6 +55,8 @@ async function placeOne(
   switch (reply.kind) {
     case 'tooLate':
       return { kind: 'rejected', reason: 'expired', detail: reply.detail };
+    case 'heldBack':
+      return { kind: 'rejected', reason: 'rateLimited', detail: textOfHeldBack(reply) };
     case 'none':
       return { kind: 'unknown', detail: reply.detail };
     case 'refusal':
@@ -84,7 +87,8 @@ export async function cancelOrders(
       return found === undefined ? { kind: 'gone' } : await cancelOne(caller, found);
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
-      return { kind: 'unknown', detail: `not sent: ${error.message}` };
+      const kind = error.retryAtMs === undefined ? 'unknown' : 'rejected';
+      return { kind, detail: `not sent: ${error.message}` };
     }
   });
 }
@@ -95,6 +99,8 @@ async function cancelOne(caller: HitbtcCaller, clientOrderId: string): Promise<C
   switch (reply.kind) {
     case 'tooLate':
       return { kind: 'rejected', detail: reply.detail };
+    case 'heldBack':
+      return { kind: 'rejected', detail: textOfHeldBack(reply) };
     case 'none':
       return { kind: 'unknown', detail: reply.detail };
     case 'refusal':

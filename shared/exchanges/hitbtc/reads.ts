@@ -3,6 +3,7 @@
 import { assert } from '../../domain/assert.ts';
 import type { OrderLookup, OrderReport } from '../../domain/order.ts';
 import type { Exchange, OrderQuery } from '../../ports/exchange.ts';
+import { textOfHeldBack } from '../quiet-time.ts';
 import type { HitbtcCaller } from './caller.ts';
 import { forbiddenCode, hitbtcError, orderNotFoundCode, refusalKind } from './errors.ts';
 import type { Listing } from './instruments.ts';
@@ -124,9 +125,13 @@ export function createAccountReads(caller: HitbtcCaller): AccountReads {
     if (reply.kind === 'refusal' && reply.code === forbiddenCode) return false;
     if (reply.kind === 'answer') return true;
     if (reply.kind === 'refusal' && reply.code === orderNotFoundCode) return true;
+    const unsaid = 'hitbtc did not tell whether the key may trade';
+    if (reply.kind === 'heldBack') {
+      throw hitbtcError('rateLimited', `${unsaid}: ${textOfHeldBack(reply)}`, reply.untilMs);
+    }
     const kind = reply.kind === 'refusal' ? refusalKind(reply) : 'unavailable';
     const said = reply.kind === 'refusal' ? `code ${reply.code}` : reply.detail;
-    throw hitbtcError(kind, `hitbtc did not tell whether the key may trade: ${said}`);
+    throw hitbtcError(kind, `${unsaid}: ${said}`);
   }
 
   return {

@@ -1,11 +1,22 @@
-/** Sends one request to HitBTC, addressed and signed, and tells an answer from a refusal. */
+/**
+ * Sends one request to HitBTC, addressed and signed, and tells an answer from a refusal; nothing is sent to a group of
+ * endpoints of which there was too much just now.
+ */
 
 import type { ExchangeError } from '../../ports/exchange.ts';
 import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
+import { createQuietTime, textOfHeldBack, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
 import { baseUrlOf, checkCredentials } from './access.ts';
-import { hitbtcError, rateWindowMs, refusalKind, statusErrorKind, type Refusal } from './errors.ts';
+import {
+  hitbtcError,
+  limitOf,
+  rateWindowMs,
+  refusalKind,
+  statusErrorKind,
+  type Refusal,
+} from './errors.ts';
 import { errorShape } from './payloads.ts';
 import { authorizationOf, type Stamp } from './sign.ts';
 
@@ -22,6 +33,7 @@ export type Reply = (
   | { readonly kind: 'answer'; readonly json: unknown }
   | ({ readonly kind: 'refusal' } & Refusal)
   | NoVerdict
+  | HeldBack
 ) & {
   /** The exchange's clock in whole seconds, epoch ms. */
   readonly dateMs?: number;
@@ -48,11 +60,15 @@ export function createHitbtcSender(options: ExchangeOptions): HitbtcSender {
   checkCredentials(credentials);
   const baseUrl = baseUrlOf(credentials);
   const http = createHttp(options);
+  const quiet = createQuietTime(options.clock);
   const secrets = [credentials.apiKey, credentials.apiSecret];
   const clean = (text: string): string => redact(text, secrets);
 
   return {
     async send({ method, path, body, stamp }) {
+      const limit = limitOf(path);
+      const heldBack = quiet.heldBack([limit]);
+      if (heldBack !== undefined) return heldBack;
       options.onCall?.(`${method} ${path.split('?', 1).join('')}`);
       const signable = { method, path, body: body ?? '' };
       const result = await http({
@@ -67,8 +83,10 @@ export function createHitbtcSender(options: ExchangeOptions): HitbtcSender {
         ...(body === undefined ? {} : { body }),
       });
       const { dateMs, retryAfterMs } = result;
+      const reply = open(result, clean);
+      if (isRateLimited(reply)) quiet.ask(limit, retryAfterMs ?? rateWindowMs);
       return {
-        ...open(result, clean),
+        ...reply,
         ...(dateMs === undefined ? {} : { dateMs }),
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       };
@@ -98,12 +116,21 @@ function open(result: HttpResult, clean: (text: string) => string): Reply {
   return { kind: 'none', status, detail: `http status ${status}: no error`, isMalformed: true };
 }
 
+function isRateLimited(reply: Reply): boolean {
+  if (reply.kind === 'refusal') return refusalKind(reply) === 'rateLimited';
+  return reply.kind === 'none' && statusErrorKind(reply.status) === 'rateLimited';
+}
+
 /** What a read rejects with that got no answer. `nowMs` is by our clock. */
 export function failureOf(
   path: string,
   reply: Exclude<Reply, { readonly kind: 'answer' }>,
   nowMs: number,
 ): ExchangeError {
+  if (reply.kind === 'heldBack') {
+    const message = `hitbtc ${path} was ${textOfHeldBack(reply)}`;
+    return hitbtcError('rateLimited', message, reply.untilMs);
+  }
   const kind =
     reply.kind === 'refusal'
       ? refusalKind(reply)

@@ -3,6 +3,7 @@
 import { ExchangeError } from '../../ports/exchange.ts';
 import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
+import type { HeldBack } from '../quiet-time.ts';
 import { createReadRetry } from '../retry.ts';
 import { clockSkewCode } from './errors.ts';
 import { onlyRow, parseRows } from './parse.ts';
@@ -23,7 +24,7 @@ interface ReadRequest {
 }
 
 /** `tooLate`: the request's time was over before it could be sent, so it was not. */
-export type PostReply = Envelope | NoVerdict | { readonly kind: 'tooLate' };
+export type PostReply = Envelope | NoVerdict | HeldBack | { readonly kind: 'tooLate' };
 
 export interface OkxCaller {
   /** All rows of one answer; rejects with an `ExchangeError` after its repeats. */
@@ -107,7 +108,8 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
 }
 
 /** The exchange's time could not be read, so nothing could be signed. */
-function notSent(error: unknown): NoVerdict {
+function notSent(error: unknown): NoVerdict | HeldBack {
   if (!(error instanceof ExchangeError)) throw error;
+  if (error.retryAtMs !== undefined) return { kind: 'heldBack', untilMs: error.retryAtMs };
   return { kind: 'none', detail: `not sent: ${error.message}`, isMalformed: false };
 }

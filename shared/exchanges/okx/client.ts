@@ -52,6 +52,7 @@ export function createOkxExchange(options: ExchangeOptions): Exchange {
     cancel: (requests) => cancelOrders(caller, requests),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),
+    // OKX tells in no header how much of a limit is used (API guide, "Rate Limits").
     rateUsage: () => [],
   };
 }

@@ -9,12 +9,17 @@ export const orderNotFoundCode = '51603';
 export const clockSkewCode = '50102';
 /** The same, of a websocket's login. */
 const loginExpiredCode = '60006';
+/** Too many requests to one endpoint. */
+export const tooManyRequestsCode = '50011';
 /** The request reached the exchange after its `expTime`. */
 export const expiredCode = '50036';
 /** Limits count in windows of two seconds, and no header says when one ends. */
 export const rateWindowMs = 2_000;
 
-const rateLimitCodes: ReadonlySet<string> = new Set(['50011', '50040', '50061', '60014']);
+const rateLimitCodes: ReadonlySet<string> = new Set([
+  tooManyRequestsCode,
+  ...'50040 50061 60014'.split(' '),
+]);
 /** The exchange could not work, or could not say whether it did. */
 const unavailableCodes: ReadonlySet<string> = new Set(
   '50001 50004 50013 50026 51054 51149 63999 64007'.split(' '),
@@ -86,6 +91,32 @@ export function statusErrorKind(status: number | undefined): ExchangeErrorKind |
   if (status === 429) return 'rateLimited';
   if (status === 401) return 'auth';
   return status !== undefined && status >= 500 ? 'unavailable' : undefined;
+}
+
+/** Where limits of more than one endpoint are counted. */
+const anyRequest = 'any';
+const newOrders = 'new orders';
+const newOrdersCode = '50061';
+const placing: ReadonlySet<string> = new Set([
+  'POST /api/v5/trade/order',
+  'POST /api/v5/trade/batch-orders',
+]);
+
+/** Which limits a request to `POST /path` counts towards: its endpoint's own, and those it shares. */
+export function limitsOf(endpoint: string): readonly string[] {
+  return placing.has(endpoint) ? [endpoint, anyRequest, newOrders] : [endpoint, anyRequest];
+}
+
+/** Which of them the answer says is used up. A 429 that is not OKX's own is of something in front of all endpoints. */
+export function limitBroken(
+  endpoint: string,
+  reply:
+    | { readonly kind: 'envelope'; readonly status: number; readonly code: string }
+    | { readonly kind: 'none'; readonly status?: number },
+): string | undefined {
+  if (reply.kind === 'none') return reply.status === 429 ? anyRequest : undefined;
+  if (reply.code === newOrdersCode) return newOrders;
+  return rateLimitCodes.has(reply.code) || reply.status === 429 ? endpoint : undefined;
 }
 
 /** Undefined: the order may be live all the same. */

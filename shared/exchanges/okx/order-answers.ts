@@ -1,8 +1,9 @@
 /** What OKX's answer says of each order of a request. Whatever is not the exchange's own word is `unknown`. */
 
 import type { CancelOutcome, PlaceOutcome } from '../../ports/exchange.ts';
+import { textOfHeldBack } from '../quiet-time.ts';
 import type { PostReply } from './caller.ts';
-import { cancelVerdict, expiredCode, placeRefusal } from './errors.ts';
+import { cancelVerdict, expiredCode, placeRefusal, tooManyRequestsCode } from './errors.ts';
 import { ackShape, type Ack } from './payloads.ts';
 
 /** What the answer says of one order of the request. */
@@ -37,6 +38,14 @@ export function itemOf(
       status: 200,
       code: expiredCode,
       detail: 'not sent: its time was over',
+    };
+  }
+  if (reply.kind === 'heldBack') {
+    return {
+      kind: 'refusal',
+      status: 200,
+      code: tooManyRequestsCode,
+      detail: textOfHeldBack(reply),
     };
   }
   const { status, code, rows } = reply;

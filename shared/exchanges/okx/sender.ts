@@ -1,11 +1,22 @@
-/** Sends one request to OKX, addressed and signed, and opens the envelope of what comes back. */
+/**
+ * Sends one request to OKX, addressed and signed, and opens the envelope of what comes back; nothing is sent to an
+ * endpoint of which there was too much just now.
+ */
 
 import type { ExchangeError } from '../../ports/exchange.ts';
 import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
+import { createQuietTime, textOfHeldBack, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
 import { baseUrlOf, checkCredentials } from './access.ts';
-import { okxError, rateWindowMs, readErrorKind, statusErrorKind } from './errors.ts';
+import {
+  limitBroken,
+  limitsOf,
+  okxError,
+  rateWindowMs,
+  readErrorKind,
+  statusErrorKind,
+} from './errors.ts';
 import { envelopeShape } from './payloads.ts';
 import { signedHeaders } from './sign.ts';
 
@@ -42,7 +53,7 @@ interface Sending {
 }
 
 export interface OkxSender {
-  send(sending: Sending): Promise<Envelope | NoVerdict>;
+  send(sending: Sending): Promise<Envelope | NoVerdict | HeldBack>;
   /** Makes words of the exchange safe to show. */
   clean(text: string): string;
 }
@@ -52,6 +63,7 @@ export function createOkxSender(options: ExchangeOptions): OkxSender {
   checkCredentials(credentials);
   const baseUrl = baseUrlOf(credentials);
   const http = createHttp(options);
+  const quiet = createQuietTime(options.clock);
   const secrets = [credentials.apiKey, credentials.apiSecret, credentials.passphrase ?? ''];
   const clean = (text: string): string => redact(text, secrets);
 
@@ -68,14 +80,20 @@ export function createOkxSender(options: ExchangeOptions): OkxSender {
   return {
     async send(sending) {
       const { method, path, body } = sending;
-      options.onCall?.(`${method} ${path.split('?', 1).join('')}`);
+      const endpoint = `${method} ${path.split('?', 1).join('')}`;
+      const heldBack = quiet.heldBack(limitsOf(endpoint));
+      if (heldBack !== undefined) return heldBack;
+      options.onCall?.(endpoint);
       const result = await http({
         method,
         url: `${baseUrl}${path}`,
         headers: headersOf(sending),
         ...(body === undefined ? {} : { body }),
       });
-      return open(result, clean);
+      const reply = open(result, clean);
+      const limit = limitBroken(endpoint, reply);
+      if (limit !== undefined) quiet.ask(limit, rateWindowMs);
+      return reply;
     },
     clean,
   };
@@ -98,7 +116,15 @@ function open(result: HttpResult, clean: (text: string) => string): Envelope | N
 }
 
 /** What a read rejects with that got no success for an answer. `nowMs` is by our clock. */
-export function failureOf(path: string, reply: Envelope | NoVerdict, nowMs: number): ExchangeError {
+export function failureOf(
+  path: string,
+  reply: Envelope | NoVerdict | HeldBack,
+  nowMs: number,
+): ExchangeError {
+  if (reply.kind === 'heldBack') {
+    const message = `okx ${path} was ${textOfHeldBack(reply)}`;
+    return okxError('rateLimited', message, reply.untilMs);
+  }
   const kind =
     reply.kind === 'envelope'
       ? readErrorKind(reply.status, reply.code)

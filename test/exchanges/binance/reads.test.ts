@@ -254,7 +254,7 @@ describe('a read', () => {
   test.each([
     [json({ code: -1003, msg: 'x' }, 429), 'rateLimited', 60_000],
     [json({ code: -1015, msg: 'x' }, 429), 'rateLimited', 10_000],
-    [json({ code: -1003, msg: 'banned' }, 418), 'rateLimited', 60_000],
+    [json({ code: -1003, msg: 'banned' }, 418), 'rateLimited', 120_000],
     [text('<html>', 403), 'rateLimited', 60_000],
     [json({ code: -2015, msg: 'x' }, 401), 'auth', undefined],
     [json({ code: -1022, msg: 'x' }, 400), 'auth', undefined],
