@@ -1,7 +1,8 @@
 /** API keys of the simulated HitBTC, and the check of who is asking (HitBTC API v3, "Authentication"). */
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { WireRequest } from '../http-front.ts';
+import { isSameText } from '../same-text.ts';
 import { HitbtcRefusal, unauthorized, type WireObject } from './hitbtc-wire.ts';
 
 /** "Orderbook, History, Trading balance", "Place/cancel orders", "Payment information". */
@@ -63,7 +64,7 @@ const textOf = (value: unknown): string =>
 
 function keyOfSecret(apiKey: string, secret: string, { keys }: KeyRules): AccountKey {
   const key = keys.get(apiKey);
-  if (key === undefined || !isSame(secret, key.secret)) throw unauthorized('unknown key');
+  if (key === undefined || !isSameText(secret, key.secret)) throw unauthorized('unknown key');
   return key;
 }
 
@@ -87,7 +88,7 @@ function keyOfSignature(
   const key = keys.get(apiKey);
   if (key === undefined) throw unauthorized('unknown key');
   const expected = hitbtcSignature(key.secret, `${text}${timestamp}${window}`);
-  if (!isSame(proof, expected)) throw unauthorized('invalid signature');
+  if (!isSameText(proof, expected)) throw unauthorized('invalid signature');
   return key;
 }
 
@@ -95,9 +96,4 @@ function keyOfSignature(
 export function demand(key: AccountKey, permission: HitbtcPermission): void {
   if (key.permissions.includes(permission)) return;
   throw new HitbtcRefusal(403, 1003, 'Action is forbidden for this API key');
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,7 +1,8 @@
 /** API keys of the simulated OKX, and the check of a signed request (REST authentication of the v5 API). */
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { WireRequest } from '../http-front.ts';
+import { isSameText } from '../same-text.ts';
 import { OkxRefusal } from './okx-wire.ts';
 
 export type OkxPermission = 'read_only' | 'trade' | 'withdraw';
@@ -55,7 +56,7 @@ export function authenticate<Key extends OkxKey>(
     throw new OkxRefusal(401, '50105', 'Request header OK-ACCESS-PASSPHRASE incorrect.');
   }
   const expected = okxSignature(key.secret, { ...request, timestamp });
-  if (!isSame(sign, expected)) throw new OkxRefusal(401, '50113', 'Invalid Sign');
+  if (!isSameText(sign, expected)) throw new OkxRefusal(401, '50113', 'Invalid Sign');
   const bound = key.boundAddresses ?? [];
   if (bound.length > 0 && !bound.includes(request.remoteAddress)) {
     const message = `Your IP ${request.remoteAddress} is not included in your API key's IP whitelist.`;
@@ -68,9 +69,4 @@ function header(request: WireRequest, name: string, code: string): string {
   const value = request.headers[name.toLowerCase()];
   if (typeof value === 'string' && value !== '') return value;
   throw new OkxRefusal(401, code, `Request header ${name} cannot be empty.`);
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }
