@@ -8,6 +8,7 @@
 import { assert } from '../../shared/domain/assert.ts';
 import { ceilTo, decimal, floorTo, type Decimal } from '../../shared/domain/decimal.ts';
 import type { PriceLimits } from '../../shared/domain/market.ts';
+import type { Side } from '../../shared/domain/order.ts';
 import { MarketReplay, type MarketEvent } from '../market/market-replay.ts';
 import type { Recording } from '../market/recording.ts';
 import { judge } from './filters.ts';
@@ -30,6 +31,17 @@ export interface CoreTicker {
   readonly lastQuantity: Decimal;
   readonly bid?: { readonly price: Decimal; readonly quantity: Decimal };
   readonly ask?: { readonly price: Decimal; readonly quantity: Decimal };
+}
+
+/** A trade of everybody else's. */
+export interface MarketTrade {
+  /** Rising. */
+  readonly sequence: number;
+  readonly atMs: number;
+  /** The taker's. */
+  readonly side: Side;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
 }
 
 export type AmendVerdict =
@@ -183,6 +195,22 @@ export class ExchangeCore {
   /** Ours and everybody else's together, best first. */
   depth(): { readonly bids: readonly EngineLevel[]; readonly asks: readonly EngineLevel[] } {
     return this.engine.depth();
+  }
+
+  /** The last of the recorded market, newest first. */
+  recentTrades(max: number): readonly MarketTrade[] {
+    const { tickSize, lotSize } = this.profile.instrument;
+    const trades: MarketTrade[] = [];
+    for (const { index, atMs, recorded } of this.market.played()) {
+      if (trades.length >= max) break;
+      if (recorded.kind !== 'trade') continue;
+      const { ticks, lots, side } = this.scale.trade(recorded);
+      if (lots === 0) continue;
+      const [price, quantity] = [tickSize.mul(ticks), lotSize.mul(lots)];
+      // An exchange that opens has had its first trades before their time.
+      trades.push({ sequence: index, atMs: Math.min(atMs, this.currentMs), side, price, quantity });
+    }
+    return trades;
   }
 
   state(): CoreState {

@@ -118,7 +118,7 @@ export class Ledger {
   ): SimulatedOrder {
     const { base, quote } = this.profile.instrument;
     const order: SimulatedOrder = {
-      id: String(this.profile.idsFrom + BigInt(this.allOrders.length + 1)),
+      id: this.nextOrderId(),
       account,
       request,
       status: verdict.refusal === undefined ? 'live' : 'refused',
@@ -180,6 +180,11 @@ export class Ledger {
     this.allFills.push(fill);
     this.book(order.account).fills.push(fill);
     return fill;
+  }
+
+  private nextOrderId(): string {
+    const { idsFrom, orderIdOf = String } = this.profile;
+    return orderIdOf(idsFrom + BigInt(this.allOrders.length + 1));
   }
 
   private charged(fee: Decimal): Decimal {

@@ -88,7 +88,10 @@ export class SimulatedExchange {
     return this.core.ledger;
   }
 
-  get market(): Pick<ExchangeCore, 'ticker' | 'lastPrice' | 'depth' | 'priceLimits'> {
+  get market(): Pick<
+    ExchangeCore,
+    'ticker' | 'lastPrice' | 'depth' | 'priceLimits' | 'recentTrades'
+  > {
     return this.core;
   }
 

@@ -70,15 +70,24 @@ export class MarketReplay {
     this.originMs += ms;
   }
 
+  /** What was played already, newest first; times before a halt are told as if it had come before them. */
+  *played(): Generator<MarketEvent> {
+    for (let index = this.nextIndex - 1; index >= 0; index--) yield this.eventAt(index);
+  }
+
   private peek(): MarketEvent {
+    return this.eventAt(this.nextIndex);
+  }
+
+  private eventAt(index: number): MarketEvent {
     const { events, lengthMs } = this.recording;
-    const roundTrips = Math.floor(this.nextIndex / (2 * events.length));
-    const step = this.nextIndex % (2 * events.length);
+    const roundTrips = Math.floor(index / (2 * events.length));
+    const step = index % (2 * events.length);
     const isForward = step < events.length;
     const recorded = events[isForward ? step : 2 * events.length - 1 - step];
     assert(recorded !== undefined, `no recorded event at ${step}`);
     const elapsedMs =
       roundTrips * 2 * lengthMs + (isForward ? recorded.ms : 2 * lengthMs - recorded.ms);
-    return { index: this.nextIndex, atMs: this.originMs + elapsedMs, recorded };
+    return { index, atMs: this.originMs + elapsedMs, recorded };
   }
 }
