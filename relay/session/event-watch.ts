@@ -1,5 +1,6 @@
 /** Whether what a connection tells of our orders can be believed: the view of it, and the probe that doubts it. */
 
+import { zero } from '../../shared/domain/decimal.ts';
 import type { OrderEvent } from '../../shared/domain/order-event.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
 import type { PlaceOutcome, PlaceRequest } from '../../shared/ports/exchange.ts';
@@ -31,6 +32,12 @@ export class EventWatch {
   told(events: readonly OrderEvent[]): void {
     this.probe.heard();
     for (const { report } of events) this.view.told(report);
+  }
+
+  /** As above, of trades whose reports hold no sums. */
+  toldTrades(events: readonly OrderEvent[]): void {
+    this.probe.heard();
+    for (const { report, fill } of events) this.view.toldTrade(report, fill?.quantity ?? zero);
   }
 
   toldAll(reports: readonly OrderReport[]): void {

@@ -15,6 +15,8 @@ import type { RequestsUnderWay } from './requests-under-way.ts';
 export interface InboxListener {
   /** `isPushed`: the private channel told them, not an answer. */
   onEvents(events: readonly OrderEvent[], isPushed: boolean): void;
+  /** Trades without sums; always pushed. */
+  onTrades(events: readonly OrderEvent[]): void;
   onSnapshot(reports: readonly OrderReport[]): void;
   onGoingAway(because: string): void;
   onEnded(because: string, isAuth: boolean): void;
@@ -80,6 +82,9 @@ export class Inbox {
         return;
       case 'events':
         listener.onEvents(message.events, true);
+        return;
+      case 'trades':
+        listener.onTrades(message.events);
         return;
       case 'snapshot':
         listener.onSnapshot(message.reports);

@@ -21,6 +21,7 @@ import { goThroughOpening } from './opening.ts';
 import { canceling, OrderBatches, placing } from './order-batches.ts';
 import { Reads } from './reads.ts';
 import { requestIds } from './requests-under-way.ts';
+import { sendApart } from './send-apart.ts';
 import type { SessionOptions, SessionRequests, SessionTimings } from './session-types.ts';
 import { Timers } from './timers.ts';
 
@@ -109,7 +110,10 @@ export class Link implements SessionRequests {
   }
 
   cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
-    return this.batches.send(canceling, requests);
+    const send = (some: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> =>
+      this.batches.send(canceling, some);
+    if (this.options.dialect.cancelsNamedAlike !== true) return send(requests);
+    return sendApart(requests, ({ exchangeOrderId }) => exchangeOrderId !== undefined, send);
   }
 
   order(query: OrderQuery): Promise<OrderLookup> {
@@ -197,6 +201,10 @@ export class Link implements SessionRequests {
     return {
       onEvents: (events, isPushed) => {
         if (isPushed) this.watch?.told(events);
+        this.listener.onEvents(events);
+      },
+      onTrades: (events) => {
+        this.watch?.toldTrades(events);
         this.listener.onEvents(events);
       },
       onSnapshot: (reports) => {

@@ -45,6 +45,12 @@ export class OrderView {
     return this.open.size;
   }
 
+  /** The channel told of a trade without the sum so far. Told doubly it makes too much, which is no reason to doubt. */
+  toldTrade(report: OrderReport, quantity: Decimal): void {
+    const before = this.open.get(report.exchangeOrderId)?.filledQuantity ?? zero;
+    this.told({ ...report, filledQuantity: before.plus(quantity) });
+  }
+
   /** The channel told of an order. */
   told(report: OrderReport): void {
     const { exchangeOrderId: id, symbol } = report;

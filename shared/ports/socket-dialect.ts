@@ -18,8 +18,8 @@ import type {
 export type SocketRequest =
   /** `events`: to the socket of `eventsUrl`; absent: to the one that requests go through. */
   | { readonly kind: 'login'; readonly socket?: 'events' }
-  /** To the reports of our orders. */
-  | { readonly kind: 'subscribe' }
+  /** To the reports of our orders. `channel`: which part, where they take several subscriptions. */
+  | { readonly kind: 'subscribe'; readonly channel?: string }
   | { readonly kind: 'unsubscribe' }
   | { readonly kind: 'place'; readonly requests: readonly PlaceRequest[] }
   | { readonly kind: 'cancel'; readonly requests: readonly CancelRequest[] }
@@ -76,6 +76,8 @@ export type SocketAnswer =
 export type SocketMessage =
   | { readonly kind: 'answer'; readonly id: string; readonly answer: SocketAnswer }
   | { readonly kind: 'events'; readonly events: readonly OrderEvent[] }
+  /** Told without sums: what a report says is executed is at least its trade, and the whole of a filled order. */
+  | { readonly kind: 'trades'; readonly events: readonly OrderEvent[] }
   /** All open orders, pushed by the exchange after a subscription. */
   | { readonly kind: 'snapshot'; readonly reports: readonly OrderReport[] }
   | { readonly kind: 'pong' }
@@ -101,7 +103,7 @@ export interface SocketDialect {
   readonly url: string;
   /**
    * Where order events come over a socket of their own. Both make one connection: they open, and end, together;
-   * subscriptions and their login go to this one, every other request to `url`.
+   * subscriptions and their login go to this one, every other request to `url`. Left out where no events are wanted.
    */
   readonly eventsUrl?: string;
   /** What a connection goes through before it is believed, each step after the answer to the one before. */
@@ -118,6 +120,8 @@ export interface SocketDialect {
   readonly allowsTwo: boolean;
   /** Most orders of one place or cancel request. */
   readonly batchSizeMax: number;
+  /** All cancels of one frame must name their orders by the exchange's id, or all by ours. */
+  readonly cancelsNamedAlike?: true;
   /** The exchange refuses larger frames; more bytes are never sent. */
   readonly frameBytesMax: number;
   /** Most frames in a second that the exchange accepts on one connection. */
@@ -127,6 +131,6 @@ export interface SocketDialect {
    * requests of one frame share the earliest of their expiries, where the exchange checks any.
    */
   encode(request: SocketRequest, id: string, nowMs: number): string;
-  /** A frame may hold several messages. Never throws. */
+  /** A frame may hold several messages. `underWay`: on the socket that it came from. Never throws. */
   decode(frame: string, underWay: RequestsUnderWay): readonly SocketMessage[];
 }

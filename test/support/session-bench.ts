@@ -33,6 +33,8 @@ export type Manners = (
 
 export interface SessionBench {
   readonly server: ScriptedSocketServer;
+  /** Where order events come over a socket of their own; not listening otherwise. */
+  readonly eventServer: ScriptedSocketServer | undefined;
   readonly clock: HandClock;
   readonly session: Session;
   readonly events: readonly OrderEvent[];
@@ -66,6 +68,8 @@ export interface BenchOptions {
   readonly manners?: Manners;
   readonly synchronize?: SessionOptions['synchronize'];
   readonly autoPong?: boolean;
+  /** Order events come over a socket of their own. */
+  readonly hasEventSocket?: boolean;
   readonly refuseWith?: number;
   readonly url?: string;
   /** Whether the exchange checks the expiry of places; it does unless told otherwise. */
@@ -91,6 +95,10 @@ export function placeOf(
 
 export async function startSessionBench(options: BenchOptions = {}): Promise<SessionBench> {
   const server = await startScriptedSocketServer({ autoPong: options.autoPong ?? true });
+  const eventServer =
+    options.hasEventSocket === true
+      ? await startScriptedSocketServer({ autoPong: options.autoPong ?? true })
+      : undefined;
   server.refuseWith = options.refuseWith;
   const clock = handClock();
   const events: OrderEvent[] = [];
@@ -100,7 +108,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
   const restCalls: string[] = [];
   const counts = new Map<MetricName, number>();
 
-  server.onFrame = (connection, frame) => {
+  const answer = (connection: ServerSide, frame: string): void => {
     if (frame === heartbeatFrame) {
       if (bench.answersHeartbeat) connection.send(replyToHeartbeat);
       return;
@@ -111,9 +119,14 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
     const message = manner === 'polite' ? politeAnswer(request) : manner;
     if (message !== undefined) connection.send(frameOf(message));
   };
+  server.onFrame = answer;
+  if (eventServer !== undefined) eventServer.onFrame = answer;
 
   const session = startSession({
-    dialect: plainDialect(options.url ?? server.url, options.dialect),
+    dialect: plainDialect(options.url ?? server.url, {
+      ...(eventServer === undefined ? {} : twoSockets(eventServer.url)),
+      ...options.dialect,
+    }),
     rest: restOf(() => bench, restCalls, options.placeExpiry ?? true),
     orderEvents: options.orderEvents ?? true,
     symbols: options.symbols ?? ['BTC-USDT'],
@@ -141,6 +154,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
 
   const bench: SessionBench = {
     server,
+    eventServer,
     clock,
     session,
     events,
@@ -157,7 +171,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
     openOrders: () => Promise.resolve([]),
     count: (name) => counts.get(name) ?? 0,
     received: (kind) =>
-      server.connections
+      [...server.connections, ...(eventServer?.connections ?? [])]
         .flatMap(({ frames }) => frames)
         .filter((frame) => frame.startsWith('{"kind"'))
         .map(requestIn)
@@ -169,9 +183,21 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
       await clock.advance(60_000);
       await closed;
       await server.close();
+      await eventServer?.close();
     },
   };
   return bench;
+}
+
+/** The opening of an exchange whose order events have a socket of their own. */
+function twoSockets(eventsUrl: string): Partial<SocketDialect> {
+  return {
+    eventsUrl,
+    opening: ({ orderEvents }) =>
+      orderEvents
+        ? [{ kind: 'login' }, { kind: 'login', socket: 'events' }, { kind: 'subscribe' }]
+        : [{ kind: 'login' }],
+  };
 }
 
 function restOf(bench: () => SessionBench, calls: string[], placeExpiry: boolean): Exchange {
