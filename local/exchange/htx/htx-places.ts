@@ -111,11 +111,11 @@ function refusalOf(
       return isBuy
         ? tooFar(
             'order-limitorder-price-buy-max-error',
-            `higher than ${highestBuy.toFixed()}`,
+            `higher than ${highestBuy.toFixed()} ${quote}`,
           )
         : tooFar(
             'order-limitorder-price-sell-min-error',
-            `lower than ${lowestSell.toFixed()}`,
+            `lower than ${lowestSell.toFixed()} ${quote}`,
           );
     case 'tooManyOrders':
       return new HtxRefusal('order-amount-over-limit', 'The number of orders exceeds the limit');
@@ -143,5 +143,5 @@ function beyond(code: string, what: string, bound: string): HtxRefusal {
 }
 
 function tooFar(code: string, where: string): HtxRefusal {
-  return new HtxRefusal(code, `The price cannot be ${where} USDT`);
+  return new HtxRefusal(code, `The price cannot be ${where}`);
 }
