@@ -1,6 +1,7 @@
 /** What the relay's process is told at its start: one line of JSON on its standard input. Demo keys only; real ones it reads itself. */
 
 import * as z from 'zod';
+import { environments } from '../../shared/ports/credentials.ts';
 import { replayClockStateSchema } from '../market/replay-clock.ts';
 
 /** Real ms. On one machine a relay that died is missed sooner than in a network. */
@@ -12,6 +13,7 @@ const credentialsSchema = z.object({
   apiSecret: z.string(),
   passphrase: z.exactOptional(z.string()),
   isDemo: z.boolean(),
+  environment: z.exactOptional(z.enum(environments)),
   baseUrl: z.exactOptional(z.string()),
 });
 

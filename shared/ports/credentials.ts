@@ -1,15 +1,29 @@
 /** API credentials of one account. They live in a secret store, never in an item, a log or an error. */
 
+/** Where a key was made, and trades: with money, or with the play money of one of the exchange's other environments. */
+export type Environment = 'live' | 'demo' | 'testnet';
+
+export const environments = ['live', 'demo', 'testnet'] as const satisfies readonly Environment[];
+
 export interface Credentials {
   readonly exchange: string;
   readonly apiKey: string;
   readonly apiSecret: string;
   /** OKX asks for one. */
   readonly passphrase?: string;
-  /** Trade against the exchange's demo environment. */
+  /** Trade against the exchange's demo environment: the older way to say `environment: 'demo'`. */
   readonly isDemo: boolean;
+  /** Absent: as `isDemo` says. */
+  readonly environment?: Environment;
   /** Another address of the same API, for regional hosts and simulators. */
   readonly baseUrl?: string;
+}
+
+export function environmentOf({
+  environment,
+  isDemo,
+}: Pick<Credentials, 'environment' | 'isDemo'>): Environment {
+  return environment ?? (isDemo ? 'demo' : 'live');
 }
 
 export interface CredentialSource {

@@ -3,6 +3,7 @@
 import type { Clock } from '../ports/clock.ts';
 import {
   AccountMismatchError,
+  environmentOf,
   KeyMayNotTradeError,
   KeyMayWithdrawError,
   type Credentials,
@@ -87,7 +88,7 @@ function isSameKey(a: Credentials, b: Credentials): boolean {
     a.apiKey === b.apiKey &&
     a.apiSecret === b.apiSecret &&
     a.passphrase === b.passphrase &&
-    a.isDemo === b.isDemo &&
+    environmentOf(a) === environmentOf(b) &&
     a.baseUrl === b.baseUrl
   );
 }

@@ -135,6 +135,39 @@ describe('a folder of files', () => {
     expect(loaded).toEqual({ ...stored, isDemo: true, baseUrl: 'http://127.0.0.1:1' });
   });
 
+  test.each([
+    [{}, { isDemo: false }],
+    [{ isDemo: false }, { isDemo: false }],
+    [{ environment: 'live' }, { isDemo: false, environment: 'live' }],
+    [{ environment: 'demo' }, { isDemo: true, environment: 'demo' }],
+    [{ environment: 'testnet' }, { isDemo: false, environment: 'testnet' }],
+    [
+      { environment: 'demo', isDemo: true },
+      { isDemo: true, environment: 'demo' },
+    ],
+    [
+      { environment: 'testnet', isDemo: false },
+      { isDemo: false, environment: 'testnet' },
+    ],
+    [{ exchange: 'ccxt:kraken' }, { isDemo: false, exchange: 'ccxt:kraken' }],
+  ])('%j is read as %j', async (written, read) => {
+    await write('main', JSON.stringify({ ...stored, ...written }));
+    expect(await source.load('main')).toEqual({ ...stored, ...read });
+  });
+
+  test.each([
+    [{ environment: 'sandbox' }, 'environment'],
+    [{ environment: 'live', isDemo: true }, 'isDemo is true and environment live'],
+    [{ environment: 'testnet', isDemo: true }, 'isDemo is true and environment testnet'],
+    [{ environment: 'demo', isDemo: false }, 'isDemo is false and environment demo'],
+  ])('%j is refused, and said why', async (written, said) => {
+    await write('main', JSON.stringify({ ...stored, ...written }));
+    const error = await errorOf(source.load('main'));
+    expect(error).toBeInstanceOf(CredentialsUnusableError);
+    expect(error.message).toContain(said);
+    expect(error.message).not.toContain('planted');
+  });
+
   test('a missing file is said by its path', async () => {
     const error = await errorOf(source.load('main'));
     expect(error).toBeInstanceOf(CredentialsMissingError);

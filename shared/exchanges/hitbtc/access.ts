@@ -2,10 +2,11 @@
 
 import type { Credentials } from '../../ports/credentials.ts';
 import { safeBaseUrl } from '../base-url.ts';
+import { environmentAmong } from '../environment.ts';
 import { hitbtcError } from './errors.ts';
 
 const defaultBaseUrls = {
-  real: 'https://api.hitbtc.com',
+  live: 'https://api.hitbtc.com',
   demo: 'https://api.demo.hitbtc.com',
 } as const;
 
@@ -27,8 +28,9 @@ export function checkCredentials({ exchange, apiKey, apiSecret }: Credentials): 
 }
 
 /** Scheme and host; the paths of all calls begin with `/api/3`, which may be part of the given address. */
-export function baseUrlOf({ baseUrl, isDemo }: Credentials): string {
-  const text = baseUrl ?? defaultBaseUrls[isDemo ? 'demo' : 'real'];
+export function baseUrlOf(credentials: Credentials): string {
+  const environment = environmentAmong(credentials, ['live', 'demo']);
+  const text = credentials.baseUrl ?? defaultBaseUrls[environment];
   return safeBaseUrl('hitbtc', text).replace(/\/api\/3$/, '');
 }
 

@@ -2,6 +2,7 @@
 
 import type { Credentials } from '../../ports/credentials.ts';
 import { safeBaseUrl } from '../base-url.ts';
+import { environmentAmong } from '../environment.ts';
 import { okxError } from './errors.ts';
 
 const defaultBaseUrl = 'https://openapi.okx.com';
@@ -11,7 +12,9 @@ const socketHosts: Readonly<Record<string, readonly [real: string, demo: string]
   'openapi.okx.com': ['ws.okx.com', 'wspap.okx.com'],
   'www.okx.com': ['ws.okx.com', 'wspap.okx.com'],
   'eea.okx.com': ['wseea.okx.com', 'wseeapap.okx.com'],
+  'my.okx.com': ['wseea.okx.com', 'wseeapap.okx.com'],
   'us.okx.com': ['wsus.okx.com', 'wsuspap.okx.com'],
+  'app.okx.com': ['wsus.okx.com', 'wsuspap.okx.com'],
 };
 /** What a header can carry. */
 const headerText = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
@@ -28,6 +31,11 @@ export function checkCredentials(credentials: Credentials): void {
   }
 }
 
+/** The same hosts with a header over REST, and hosts of their own for websockets. OKX has no testnet besides. */
+export function isDemo(credentials: Credentials): boolean {
+  return environmentAmong(credentials, ['live', 'demo']) === 'demo';
+}
+
 /** Without a slash at the end. */
 export function baseUrlOf(credentials: Credentials): string {
   return safeBaseUrl('okx', credentials.baseUrl ?? defaultBaseUrl);
@@ -35,13 +43,13 @@ export function baseUrlOf(credentials: Credentials): string {
 
 /** Of the private websocket. Elsewhere than at OKX it is looked for where the REST API is. */
 export function socketUrlOf(credentials: Credentials): string {
-  const { isDemo } = credentials;
+  const isPlay = isDemo(credentials);
   const base = new URL(baseUrlOf(credentials));
   const [real, demo] = socketHosts[base.hostname] ?? [];
-  const host = isDemo ? demo : real;
+  const host = isPlay ? demo : real;
   const origin =
     host === undefined
       ? `${base.protocol === 'https:' ? 'wss' : 'ws'}://${base.host}`
       : `wss://${host}:8443`;
-  return `${origin}${socketPath}${isDemo ? '?brokerId=9999' : ''}`;
+  return `${origin}${socketPath}${isPlay ? '?brokerId=9999' : ''}`;
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Fill } from '../../domain/fill.ts';
+import { fillsInOrder } from '../fills-in-order.ts';
 import type { OkxCaller } from './caller.ts';
 import { pageSize, readAllPages } from './paging.ts';
 import { assertSymbol, fillOf, parseRows } from './parse.ts';
@@ -62,7 +63,7 @@ export function createFillReads(caller: OkxCaller, pagesMax: number): FillReads 
     isRecent: boolean,
   ): Promise<readonly Fill[]> {
     const history = isRecent ? [] : await readAll(historyPath, symbol, filter);
-    return inOrder([...history, ...(await readAll(recentPath, symbol, filter))]);
+    return fillsInOrder([...history, ...(await readAll(recentPath, symbol, filter))].map(fillOf));
   }
 
   const isWithinRecent = (timeMs: number): boolean => caller.exchangeNow() - timeMs < recentForMs;
@@ -87,18 +88,4 @@ export function createFillReads(caller: OkxCaller, pagesMax: number): FillReads 
         createdAtMs !== undefined && isWithinRecent(createdAtMs),
       ),
   };
-}
-
-/** Each trade once, oldest first. */
-function inOrder(rows: readonly FillRow[]): readonly Fill[] {
-  const fillByTrade = new Map(rows.map((row) => [row.tradeId, fillOf(row)]));
-  return [...fillByTrade.values()].sort(
-    (a, b) => a.timeMs - b.timeMs || compareTradeIds(a.tradeId, b.tradeId),
-  );
-}
-
-/** Trade ids are counters without leading zeros: the longer one is the later one. */
-function compareTradeIds(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : Number(a > b);
 }

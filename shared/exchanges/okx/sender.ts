@@ -8,7 +8,7 @@ import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { createQuietTime, textOfHeldBack, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
-import { baseUrlOf, checkCredentials } from './access.ts';
+import { baseUrlOf, checkCredentials, isDemo } from './access.ts';
 import {
   limitBroken,
   limitsOf,
@@ -62,6 +62,7 @@ export function createOkxSender(options: ExchangeOptions): OkxSender {
   const { credentials } = options;
   checkCredentials(credentials);
   const baseUrl = baseUrlOf(credentials);
+  const demoHeader = isDemo(credentials) ? { 'x-simulated-trading': '1' } : {};
   const http = createHttp(options);
   const quiet = createQuietTime(options.clock);
   const secrets = [credentials.apiKey, credentials.apiSecret, credentials.passphrase ?? ''];
@@ -71,7 +72,7 @@ export function createOkxSender(options: ExchangeOptions): OkxSender {
     const signable = { method, path, body: body ?? '' };
     return {
       ...(access.kind === 'signed' ? signedHeaders(credentials, signable, access.atMs) : {}),
-      ...(credentials.isDemo ? { 'x-simulated-trading': '1' } : {}),
+      ...demoHeader,
       ...(expiresAtMs === undefined ? {} : { expTime: String(Math.trunc(expiresAtMs)) }),
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     };

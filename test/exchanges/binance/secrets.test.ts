@@ -1,6 +1,7 @@
 /** Keys and signatures stay inside the adapter, whatever the other side does. */
 
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { accessOf } from '../../../shared/exchanges/binance/access.ts';
 import { createBinanceExchange } from '../../../shared/exchanges/binance/client.ts';
 import { createBinanceSocketDialect } from '../../../shared/exchanges/binance/socket-dialect.ts';
 import { json, text, type SeenRequest } from '../../support/scripted-http-server.ts';
@@ -62,6 +63,10 @@ describe('credentials', () => {
     ['with a key in pem that is none', { apiSecret: pem }],
     ['with a line break in the key', { apiKey: `${fakeCredentials.apiKey}\n` }],
     ['with an address in the clear', { baseUrl: 'http://api.binance.com' }],
+    [
+      'of play money on the live exchange',
+      { environment: 'testnet' as const, baseUrl: 'https://api.binance.com' },
+    ],
   ])('%s are refused before anything is sent', async (_, changes) => {
     const options = {
       credentials: { ...fakeCredentials, ...changes },
@@ -77,6 +82,9 @@ describe('credentials', () => {
   test.each([
     [{}, 'wss://ws-api.binance.com/ws-api/v3'],
     [{ isDemo: true }, 'wss://demo-ws-api.binance.com/ws-api/v3'],
+    [{ environment: 'live' as const }, 'wss://ws-api.binance.com/ws-api/v3'],
+    [{ environment: 'demo' as const }, 'wss://demo-ws-api.binance.com/ws-api/v3'],
+    [{ environment: 'testnet' as const }, 'wss://ws-api.testnet.binance.vision/ws-api/v3'],
     [{ baseUrl: 'https://api1.binance.com' }, 'wss://ws-api.binance.com/ws-api/v3'],
     [
       { baseUrl: 'https://testnet.binance.vision/' },
@@ -88,5 +96,22 @@ describe('credentials', () => {
     const clock = virtualClock(nowMs);
     const dialect = await createBinanceSocketDialect({ credentials, clock, symbols: [symbol] });
     expect(dialect.url).toBe(url);
+  });
+
+  test.each([
+    [{}, 'https://api.binance.com', 'yes'],
+    [{ baseUrl: 'https://api-gcp.binance.com' }, 'https://api-gcp.binance.com', 'yes'],
+    [{ isDemo: true }, 'https://demo-api.binance.com', 'no'],
+    [{ environment: 'demo' as const }, 'https://demo-api.binance.com', 'no'],
+    [{ environment: 'testnet' as const }, 'https://testnet.binance.vision', 'no'],
+    [{ baseUrl: 'https://testnet.binance.vision' }, 'https://testnet.binance.vision', 'no'],
+    [
+      { environment: 'testnet' as const, baseUrl: 'http://127.0.0.1:8080' },
+      'http://127.0.0.1:8080',
+      'no',
+    ],
+    [{ baseUrl: 'http://127.0.0.1:8080' }, 'http://127.0.0.1:8080', 'perhaps'],
+  ])('%j lead to %s, wallet: %s', (changes, baseUrl, hasWallet) => {
+    expect(accessOf({ ...fakeCredentials, ...changes })).toMatchObject({ baseUrl, hasWallet });
   });
 });

@@ -167,6 +167,9 @@ describe('the address', () => {
     [undefined, false, 'wss://ws.okx.com:8443/ws/v5/private'],
     [undefined, true, 'wss://wspap.okx.com:8443/ws/v5/private?brokerId=9999'],
     ['https://eea.okx.com', false, 'wss://wseea.okx.com:8443/ws/v5/private'],
+    ['https://my.okx.com', true, 'wss://wseeapap.okx.com:8443/ws/v5/private?brokerId=9999'],
+    ['https://us.okx.com', false, 'wss://wsus.okx.com:8443/ws/v5/private'],
+    ['https://app.okx.com', true, 'wss://wsuspap.okx.com:8443/ws/v5/private?brokerId=9999'],
     ['http://127.0.0.1:4000', false, 'ws://127.0.0.1:4000/ws/v5/private'],
     ['https://okx.example', false, 'wss://okx.example/ws/v5/private'],
   ])('beside %s, demo %s, is %s', async (baseUrl, isDemo, url) => {
