@@ -16,6 +16,8 @@ const httpFaultKinds = [
   '5xx',
   /** An HTML page, with status 502 or 200, before or after, by chance. */
   'html',
+  /** The request is carried out, and half of the answer comes. */
+  'truncated',
   '429',
   /** The list of open orders as it was some calls ago. */
   'stale',

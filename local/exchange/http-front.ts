@@ -127,7 +127,7 @@ async function serve(
   const answer = front.answer(request);
   const shown = lists.show(answer, fault?.kind === 'stale' ? fault.callsAgo : 0);
   if (fault?.kind === 'drop-after') incoming.socket.destroy();
-  else send(outgoing, (fault && answerAfter(front, fault)) ?? shown);
+  else send(outgoing, fault === undefined ? shown : answerAfter(front, fault, shown));
 }
 
 function answerBefore(front: WireFront, { kind, status }: Fault): WireAnswer | undefined {
@@ -136,9 +136,11 @@ function answerBefore(front: WireFront, { kind, status }: Fault): WireAnswer | u
   return kind === 'html-before' ? htmlAnswer(status) : undefined;
 }
 
-function answerAfter(front: WireFront, { kind, status }: Fault): WireAnswer | undefined {
+function answerAfter(front: WireFront, { kind, status }: Fault, shown: WireAnswer): WireAnswer {
   if (kind === '5xx-after') return front.serverError(true);
-  return kind === 'html-after' ? htmlAnswer(status) : undefined;
+  if (kind === 'html-after') return htmlAnswer(status);
+  if (kind !== 'truncated') return shown;
+  return { ...shown, body: shown.body.slice(0, Math.floor(shown.body.length / 2)) };
 }
 
 /** The last answers of each list, for serving one again. */

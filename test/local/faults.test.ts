@@ -65,6 +65,12 @@ test('an HTML page comes with 502 or 200, for orders placed and not placed', asy
   ]);
 });
 
+test('half an answer is no JSON, for an order that was placed', async () => {
+  okx.faults.set([{ endpoint: 'place', kind: 'truncated', next: 1 }]);
+  await expect(place()).rejects.toThrow(SyntaxError);
+  expect(okx.openOrders('main')).toHaveLength(1);
+});
+
 test('an answer that is late is the same answer', async () => {
   okx.faults.set([{ endpoint: 'place', kind: 'delay', delayMs: 1, next: 1 }]);
   expect(await seen()).toBe('200 json');
