@@ -73,6 +73,47 @@ describe('binance over REST', () => {
       code: -1022,
     });
   });
+
+  test('reads what was filled, and what became of every order', async () => {
+    const client = clientOf();
+    const wanted = { ...order, newOrderRespType: 'RESULT' } as const;
+    const filled = await client.submitNewOrder({ ...wanted, price: 59_850, quantity: 0.2 });
+    const name = `${clientOrderId}b`;
+    const canceled = await client.submitNewOrder({ ...wanted, newClientOrderId: name });
+    await client.cancelOrder({ symbol: 'BTCUSDT', orderId: canceled.orderId });
+    clock.move(60_000);
+    expect(await client.getAllOrders({ symbol: 'BTCUSDT' })).toMatchObject([
+      { orderId: filled.orderId, status: 'FILLED', executedQty: '0.20000000' },
+      { orderId: canceled.orderId, status: 'CANCELED', executedQty: '0.00000000' },
+    ]);
+    expect(await client.getAccountTradeList({ symbol: 'BTCUSDT' })).toMatchObject([
+      { orderId: filled.orderId, price: '59850.00000000', qty: '0.20000000', isMaker: true },
+    ]);
+  });
+
+  test('reads the filters', async () => {
+    const { symbols } = await clientOf().getExchangeInfo({ symbol: 'BTCUSDT' });
+    expect(symbols[0]?.filters).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ filterType: 'PRICE_FILTER', tickSize: '0.01000000' }),
+        expect.objectContaining({ filterType: 'LOT_SIZE', stepSize: '0.00001000' }),
+      ]),
+    );
+  });
+
+  test.each([
+    ['off the tick', { price: 59_000.001 }, -1013],
+    ['off the lot', { quantity: 0.000015 }, -1013],
+    ['too small', { quantity: 0.00002 }, -1013],
+    ['far from the market', { price: 200_000 }, -1013],
+    ['without the funds', { quantity: 1_000 }, -2010],
+    ['on no symbol', { symbol: 'DOGEUSDT' }, -1121],
+  ])('is told why an order is refused: %s', async (_why, changes, code) => {
+    await expect(clientOf().submitNewOrder({ ...order, ...changes })).rejects.toMatchObject({
+      code,
+    });
+    expect(binance.openOrders('main')).toEqual([]);
+  });
 });
 
 describe('binance over the websocket', () => {
@@ -193,6 +234,33 @@ describe('ccxt', () => {
       ccxt.AuthenticationError,
     );
     expect((await client.fetchTicker('BTC/USDT')).last).toBe(60_000);
+  });
+
+  test('knows the filters, and that an order does not pass them', async () => {
+    const client = clientOf();
+    const place = (amount: number, price: number) =>
+      client.createOrder('BTC/USDT', 'limit', 'buy', amount, price);
+    await client.loadMarkets();
+    expect(client.market('BTC/USDT')).toMatchObject({
+      precision: { price: 0.01, amount: 0.00001 },
+      limits: { amount: { min: 0.00001 }, cost: { min: 5 } },
+    });
+    await expect(place(0.00002, 59_000)).rejects.toThrow('NOTIONAL');
+    await expect(place(0.01, 200_000)).rejects.toThrow('PERCENT_PRICE_BY_SIDE');
+    expect(binance.openOrders('main')).toEqual([]);
+  });
+
+  test('reads what became of every order', async () => {
+    const client = clientOf();
+    const filled = await client.createOrder('BTC/USDT', 'limit', 'sell', 0.1, 59_900);
+    const canceled = await client.createOrder('BTC/USDT', 'limit', 'sell', 0.1, 61_000);
+    await client.cancelOrder(String(canceled.id), 'BTC/USDT');
+    expect(await client.fetchClosedOrders('BTC/USDT')).toMatchObject([
+      { id: filled.id, status: 'closed', filled: 0.1 },
+    ]);
+    expect(await client.fetchCanceledOrders('BTC/USDT')).toMatchObject([
+      { id: canceled.id, status: 'canceled', filled: 0 },
+    ]);
   });
 
   test('hears of its orders over the websocket, and places and cancels there', async () => {

@@ -78,6 +78,39 @@ describe('ccxt over REST', () => {
     const { last } = await client.fetchTicker(symbol);
     expect(last).toBe(hitbtc.marketPrice().toNumber());
   });
+
+  test('knows the filters, and that an order does not pass them', async () => {
+    const client = clientOf();
+    await client.loadMarkets();
+    expect(client.market(symbol)).toMatchObject({
+      precision: { price: 0.01, amount: 0.00001 },
+      limits: { amount: { min: 0.00001 } },
+    });
+    await expect(client.createOrder(symbol, 'limit', 'buy', 0.01, 70_000)).rejects.toThrow(
+      ccxt.InvalidOrder,
+    );
+    // It rounds by itself; this is what it says when something else did not.
+    const rough = { price: '59000.001', strict_validate: true };
+    await expect(client.createOrder(symbol, 'limit', 'buy', 0.01, 59_000, rough)).rejects.toThrow(
+      ccxt.BadRequest,
+    );
+    expect(hitbtc.openOrders('main')).toEqual([]);
+  });
+
+  test('reads what became of every order', async () => {
+    const client = clientOf();
+    const filled = await client.createOrder(symbol, 'limit', 'sell', 0.1, 59_900);
+    const canceled = await client.createOrder(symbol, 'limit', 'sell', 0.1, 61_000);
+    await client.cancelOrder(String(canceled.id), symbol);
+    const history = await client.fetchClosedOrders(symbol);
+    expect(history).toHaveLength(2);
+    expect(history).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: filled.id, status: 'closed', filled: 0.1 }),
+        expect.objectContaining({ id: canceled.id, status: 'canceled', filled: 0 }),
+      ]),
+    );
+  });
 });
 
 describe('ccxt over the websocket', () => {

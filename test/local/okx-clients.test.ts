@@ -19,10 +19,10 @@ beforeEach(async () => {
 afterEach(() => okx.close());
 
 describe('okx-api', () => {
-  const clientOf = (): RestClient =>
+  const clientOf = (apiSecret = tradingKey.secret): RestClient =>
     new RestClient({
       apiKey: tradingKey.apiKey,
-      apiSecret: tradingKey.secret,
+      apiSecret,
       apiPass: tradingKey.passphrase,
       baseUrl: okx.baseUrl,
     });
@@ -62,6 +62,38 @@ describe('okx-api', () => {
     await expect(client.getOrderDetails({ ...ids, clOrdId: 'okxapi9999' })).rejects.toMatchObject({
       code: '51603',
     });
+  });
+
+  test('reads what was filled, and what became of every order', async () => {
+    const client = clientOf();
+    const own = { ...order, px: '59850', sz: '0.2' };
+    const [filled] = await client.submitOrder({ ...own, clOrdId: 'okxapi0001' });
+    await client.submitOrder({ ...order, clOrdId: 'okxapi0002' });
+    await client.cancelOrder({ instId: 'BTC-USDT', clOrdId: 'okxapi0002' });
+    clock.move(60_000);
+    expect(await client.getOrderHistory({ instType: 'SPOT' })).toMatchObject([
+      { clOrdId: 'okxapi0002', state: 'canceled', accFillSz: '0' },
+      { clOrdId: 'okxapi0001', state: 'filled', accFillSz: '0.2', avgPx: '59850' },
+    ]);
+    const fill = { ordId: filled?.ordId, fillPx: '59850', fillSz: '0.2', execType: 'M' };
+    expect(await client.getFills({ instType: 'SPOT' })).toMatchObject([fill]);
+    expect(await client.getFillsHistory({ instType: 'SPOT' })).toMatchObject([fill]);
+  });
+
+  test.each([
+    ['off the tick', { px: '59000.05' }, '51150'],
+    ['too small', { sz: '0.000001' }, '51020'],
+    ['far from the market', { px: '70000', side: 'buy' }, '51006'],
+    ['without the funds', { sz: '1000' }, '51008'],
+    ['on no instrument', { instId: 'DOGE-USDT' }, '51001'],
+  ] as const)('is told why an order is refused: %s', async (_why, changes, sCode) => {
+    const wanted = { ...order, clOrdId: 'okxapi0001', ...changes };
+    await expect(clientOf().submitOrder(wanted)).rejects.toMatchObject({ data: [{ sCode }] });
+  });
+
+  test('is told that its key is wrong', async () => {
+    const wrong = clientOf('fake-other');
+    await expect(wrong.getBalance()).rejects.toMatchObject({ code: '50113' });
   });
 });
 
@@ -118,5 +150,32 @@ describe('ccxt', () => {
     await expect(clientOf('fake-other').fetchBalance()).rejects.toThrow(ccxt.AuthenticationError);
     const { last } = await client.fetchTicker('BTC/USDT');
     expect(last).toBe(okx.marketPrice().toNumber());
+  });
+
+  test('knows the filters, and that an order does not pass them', async () => {
+    const client = clientOf();
+    const place = (amount: number, price: number) =>
+      client.createOrder('BTC/USDT', 'limit', 'buy', amount, price);
+    await client.loadMarkets();
+    expect(client.market('BTC/USDT')).toMatchObject({
+      precision: { price: 0.1, amount: 0.00000001 },
+      limits: { amount: { min: 0.00001 } },
+    });
+    await expect(place(0.000001, 59_000)).rejects.toThrow(ccxt.InvalidOrder);
+    await expect(place(0.01, 70_000)).rejects.toThrow(ccxt.InvalidOrder);
+    expect(okx.openOrders('main')).toEqual([]);
+  });
+
+  test('reads what became of every order', async () => {
+    const client = clientOf();
+    const filled = await client.createOrder('BTC/USDT', 'limit', 'sell', 0.1, 59_900);
+    const canceled = await client.createOrder('BTC/USDT', 'limit', 'sell', 0.1, 61_000);
+    await client.cancelOrder(String(canceled.id), 'BTC/USDT');
+    expect(await client.fetchClosedOrders('BTC/USDT')).toMatchObject([
+      { id: filled.id, status: 'closed', filled: 0.1 },
+    ]);
+    expect(await client.fetchCanceledOrders('BTC/USDT')).toMatchObject([
+      { id: canceled.id, status: 'canceled', filled: 0 },
+    ]);
   });
 });
