@@ -90,7 +90,7 @@ export async function startScriptedHttpServer(): Promise<ScriptedHttpServer> {
   };
 }
 
-function seen(incoming: IncomingMessage, body: string): SeenRequest {
+export function seen(incoming: IncomingMessage, body: string): SeenRequest {
   const address = incoming.url ?? '/';
   const url = new URL(address, 'http://loopback');
   const headers = Object.entries(incoming.headers).map(([name, value]) => [
@@ -107,7 +107,12 @@ function seen(incoming: IncomingMessage, body: string): SeenRequest {
   };
 }
 
-function give(answer: ScriptedAnswer, response: ServerResponse, timers: Set<NodeJS.Timeout>): void {
+/** Timers that an answer starts are left in `timers`, for whoever closes the server. */
+export function give(
+  answer: ScriptedAnswer,
+  response: ServerResponse,
+  timers: Set<NodeJS.Timeout>,
+): void {
   const { socket } = response;
   const header = { 'Content-Type': 'application/json' };
   switch (answer.kind) {
@@ -140,7 +145,8 @@ function give(answer: ScriptedAnswer, response: ServerResponse, timers: Set<Node
   }
 }
 
-function listen(server: Server): Promise<void> {
+/** On 127.0.0.1, on a free port. */
+export function listen(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
