@@ -129,6 +129,24 @@ describe('ccxt', () => {
     expect(JSON.stringify(await client.fetchOpenOrders(symbol))).not.toContain('ccxt0001');
   });
 
+  test('shows a hundred open orders unless the exchange itself is asked for more', async () => {
+    const client = clientOf();
+    for (let count = 0; count < 105; count++) await place(client, 'buy', 0.001, 59_000 + count);
+    expect(await client.fetchOpenOrders(symbol, undefined, 1_000)).toHaveLength(100);
+    const more = { limit: 1_000 };
+    expect(await client.fetchOpenOrders(symbol, undefined, undefined, more)).toHaveLength(105);
+  });
+
+  test('hands on a post-only order as one only in the words of the exchange', async () => {
+    const client = clientOf();
+    const ids = [
+      await place(client, 'sell', 0.01, 59_900, { postOnly: true }),
+      await place(client, 'sell', 0.01, 59_900, { post_only: true }),
+    ];
+    const orders = await Promise.all(ids.map((id) => client.fetchOrder(id)));
+    expect(orders).toMatchObject([{ filled: 0.01 }, { filled: 0, status: 'COMPLETE' }]);
+  });
+
   test('recognises each refusal as what it is', async () => {
     const client = clientOf();
     await client.loadMarkets();
