@@ -1,0 +1,17 @@
+/** Puts fills in order, as they came in pages that overlap. */
+
+import type { Fill } from '../domain/fill.ts';
+
+/** Each trade once, oldest first. Trade ids are counters of digits: they tell which of one moment was first. */
+export function fillsInOrder(fills: readonly Fill[]): readonly Fill[] {
+  const fillByTrade = new Map(fills.map((fill) => [fill.tradeId, fill]));
+  return [...fillByTrade.values()].sort(
+    (a, b) => a.timeMs - b.timeMs || compareTradeIds(a.tradeId, b.tradeId),
+  );
+}
+
+/** Without leading zeros: the longer one is the later one. */
+function compareTradeIds(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : Number(a > b);
+}
