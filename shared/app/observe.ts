@@ -118,7 +118,12 @@ async function lookUp(
   symbol: string,
   ask: Extract<Ask, { kind: 'order' }>,
 ): Promise<Lookup> {
-  const lookup = await exchange.order({ symbol, ...namesOf(ask, exchange) });
+  const { createdAtMs } = ask;
+  const lookup = await exchange.order({
+    symbol,
+    ...namesOf(ask, exchange),
+    ...(createdAtMs === undefined ? {} : { createdAtMs }),
+  });
   return { clientOrderId: ask.clientOrderId, lookup };
 }
 

@@ -170,6 +170,7 @@ function askMissing(draft: Draft, context: PlanContext, order: BotOrder): readon
         kind: 'order',
         clientOrderId,
         ...(exchangeOrderId === undefined ? {} : { exchangeOrderId }),
+        createdAtMs: now.createdAtMs,
       },
     ];
   }

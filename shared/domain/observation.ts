@@ -34,7 +34,13 @@ export interface Observation {
 
 /** What the plan needs to know before it can decide more. */
 export type Ask =
-  | { readonly kind: 'order'; readonly clientOrderId: string; readonly exchangeOrderId?: string }
+  | {
+      readonly kind: 'order';
+      readonly clientOrderId: string;
+      readonly exchangeOrderId?: string;
+      /** When it was decided, exchange's clock. */
+      readonly createdAtMs?: number;
+    }
   | {
       readonly kind: 'fillsOfOrder';
       readonly clientOrderId: string;

@@ -74,6 +74,8 @@ export interface OrderQuery {
   readonly symbol: string;
   readonly clientOrderId?: string;
   readonly exchangeOrderId?: string;
+  /** When the order was decided, exchange's clock, where that is known: some exchanges forget our ids after a while. */
+  readonly createdAtMs?: number;
 }
 
 export interface KeyPermissions {
