@@ -53,6 +53,17 @@ describe('a replay', () => {
     expect(played(replay, 20)).toEqual(['20:102']);
   });
 
+  test('tells what it has played, newest first, over the turn', () => {
+    const replay = new MarketReplay(three, { originMs: 0, nextIndex: 4 });
+    expect([...replay.played()].map(({ index, atMs }) => [index, atMs])).toEqual([
+      [3, 22],
+      [2, 20],
+      [1, 10],
+      [0, 0],
+    ]);
+    expect(replay.position).toEqual({ originMs: 0, nextIndex: 4 });
+  });
+
   test('stands still while it is halted', () => {
     const replay = new MarketReplay(three, { originMs: 0, nextIndex: 1 });
     replay.halt(500);
