@@ -16,6 +16,8 @@ import { Countdown, WindowCounter } from './socket-timers.ts';
 /** A client that does not take part in the closing is dropped after so many real ms. */
 const closingMs = 1_000;
 
+type Frame = string | Uint8Array;
+
 export interface ConnectionOptions {
   readonly number: number;
   readonly socket: WebSocket;
@@ -40,7 +42,7 @@ export class LiveConnection implements SocketConnection {
   private idle: Countdown | undefined;
   /** While a message is carried out: what it says, held back until the fault of the message has had its way. */
   private held:
-    { readonly answers: string[]; readonly events: string[]; close?: SocketClose } | undefined;
+    { readonly answers: Frame[]; readonly events: string[]; close?: SocketClose } | undefined;
   private isOver = false;
   private pongsDue = 0;
 
@@ -84,9 +86,9 @@ export class LiveConnection implements SocketConnection {
     });
   }
 
-  send(text: string): void {
-    if (this.held === undefined) this.transmit(text);
-    else this.held.answers.push(text);
+  send(frame: Frame): void {
+    if (this.held === undefined) this.transmit(frame);
+    else this.held.answers.push(frame);
   }
 
   push(text: string): void {
@@ -180,7 +182,7 @@ export class LiveConnection implements SocketConnection {
     if (fault?.kind === 'cut-after') this.cut();
     if (this.isOver) return;
     const answer = (): void => {
-      if (fault?.kind !== 'answer-lost') for (const text of held.answers) this.transmit(text);
+      if (fault?.kind !== 'answer-lost') for (const frame of held.answers) this.transmit(frame);
     };
     const tell = (): void => {
       for (const text of held.events) this.lane.add(text);
@@ -191,10 +193,10 @@ export class LiveConnection implements SocketConnection {
     if (held.close !== undefined) this.closeFor(held.close);
   }
 
-  private transmit(text: string): void {
+  private transmit(frame: Frame): void {
     if (this.isOver) return;
     const { bufferBytesMax, bufferClose } = this.rules;
-    this.socket.send(text);
+    this.socket.send(frame);
     this.idle?.restart();
     if (this.socket.bufferedAmount > bufferBytesMax) this.closeFor(bufferClose);
   }

@@ -11,8 +11,8 @@ export interface SocketConnection {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly remoteAddress: string;
-  /** An answer, or anything else that is sent when it is said. */
-  send(text: string): void;
+  /** An answer, or anything else that is sent when it is said; bytes go in a binary frame. */
+  send(frame: string | Uint8Array): void;
   /** An event of the account's orders: what faults of `socket-events` are about. */
   push(text: string): void;
   /** With the closing handshake, after what was said before. */
