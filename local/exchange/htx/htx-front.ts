@@ -5,7 +5,7 @@ import type { WireAnswer, WireFront, WireRequest } from '../http-front.ts';
 import type { HtxCall, HtxWorld } from './htx-call.ts';
 import { authenticate, requirePermission, type AccountKey } from './htx-keys.ts';
 import { htxOperations, type HtxOperation } from './htx-operations.ts';
-import { HtxParameters } from './htx-parameters.ts';
+import { entriesOf, HtxParameters, recordOf } from './htx-parameters.ts';
 import { tooManyRequests } from './htx-rate-limits.ts';
 import { HtxRefusal, json, malformed, refusalBody } from './htx-wire.ts';
 
@@ -130,16 +130,6 @@ function readParameters({
     parameters: new HtxParameters(recordOf(Array.isArray(parsed) ? {} : parsed)),
     entries: entriesOf(parsed),
   };
-}
-
-export function entriesOf(parsed: unknown): readonly HtxParameters[] {
-  if (!Array.isArray(parsed)) return [];
-  return parsed.map((entry: unknown) => new HtxParameters(recordOf(entry)));
-}
-
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('body');
-  return Object.fromEntries(Object.entries(value));
 }
 
 function parse(body: string): unknown {

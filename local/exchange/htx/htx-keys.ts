@@ -1,6 +1,7 @@
 /** API keys of the simulated HTX, and the check of what they sign ("Authentication" of its API reference). */
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSameText } from '../same-text.ts';
 import { notSigned } from './htx-wire.ts';
 
 export type HtxPermission = 'readOnly' | 'trade' | 'withdraw';
@@ -70,7 +71,7 @@ export function authenticate(request: SignedRequest, rules: KeyRules): AccountKe
   if (parameters[names.method] !== 'HmacSHA256') throw notSigned('Incorrect signature method');
   if (parameters[names.version] !== version) throw notSigned('Incorrect signature version');
   if (rules.isTimeChecked) checkTime(parameters[names.timestamp] ?? '', request.receivedMs);
-  if (signature === undefined || !isSigned(key, request, signature)) {
+  if (signature === undefined || !isSameText(signature, htxSignature(key.secret, request))) {
     throw notSigned('Verification failure [校验失败]');
   }
   const bound = key.boundAddresses ?? [];
@@ -89,12 +90,6 @@ export function requirePermission(key: AccountKey, permission: HtxPermission): v
 function checkTime(text: string, nowMs: number): void {
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN;
   if (!(Math.abs(nowMs - ms) <= windowMs)) throw notSigned('Incorrect timestamp [时间戳错误]');
-}
-
-function isSigned({ secret }: HtxKey, text: SignedText, signature: string): boolean {
-  const expected = Buffer.from(htxSignature(secret, text));
-  const given = Buffer.from(signature);
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 /** RFC 3986 in upper case hex. */

@@ -1,6 +1,6 @@
 /** The public side of the simulated HTX: instruments in their four spellings, and the market as JSON floats. */
 
-import { decimal, type Decimal } from '../../../shared/domain/decimal.ts';
+import { decimal } from '../../../shared/domain/decimal.ts';
 import type { EngineLevel } from '../matching-engine.ts';
 import type { HtxCall, HtxWorld } from './htx-call.ts';
 import { wireSymbolOf } from './htx-rows.ts';
@@ -162,12 +162,11 @@ export function ticker(call: HtxCall) {
 }
 
 export function tickers(call: HtxCall) {
-  const { bid, ask, open, close, low, high, amount, vol, count } = mergedTick(call.world);
+  const { bid, ask } = bestOf(call.world);
   const [bidPrice, bidSize] = bid;
   const [askPrice, askSize] = ask;
   const { symbol } = factsOf(call.world);
-  const day = { open, close, low, high, amount, vol, count };
-  const row = { symbol, ...day, bid: bidPrice, bidSize, ask: askPrice, askSize };
+  const row = { symbol, ...dayTick(call.world), bid: bidPrice, bidSize, ask: askPrice, askSize };
   return { status: 'ok', ts: call.world.exchange.nowMs, data: [row] };
 }
 
@@ -200,25 +199,30 @@ export function depth(call: HtxCall) {
   return told(call, channel, { tick: { bids: rows(bids), asks: rows(asks), ts, version: ts } });
 }
 
-/** A day of the market, and its best prices. */
-export function mergedTick({ exchange, day }: HtxWorld) {
-  const { last, bid, ask } = exchange.market.ticker();
+function mergedTick(world: HtxWorld) {
+  const { nowMs } = world.exchange;
+  return { id: nowMs, version: nowMs, ...dayTick(world), ...bestOf(world) };
+}
+
+/** A day of the market. */
+export function dayTick({ exchange, day }: HtxWorld) {
+  return {
+    open: day.open.toNumber(),
+    close: exchange.market.lastPrice().toNumber(),
+    low: day.low.toNumber(),
+    high: day.high.toNumber(),
+    amount: day.volume.toNumber(),
+    vol: day.quoteVolume.toNumber(),
+    count: 1,
+  };
+}
+
+/** Price and quantity of the best bid and ask. */
+export function bestOf({ exchange }: HtxWorld) {
+  const { bid, ask } = exchange.market.ticker();
   const level = (side: typeof bid) =>
     [side?.price.toNumber() ?? 0, side?.quantity.toNumber() ?? 0] as const;
-  const number = (value: Decimal): number => value.toNumber();
-  return {
-    id: exchange.nowMs,
-    version: exchange.nowMs,
-    open: number(day.open),
-    close: number(last),
-    low: number(day.low),
-    high: number(day.high),
-    amount: number(day.volume),
-    vol: number(day.quoteVolume),
-    count: 1,
-    bid: level(bid),
-    ask: level(ask),
-  };
+  return { bid: level(bid), ask: level(ask) };
 }
 
 function told({ world }: HtxCall, ch: string, more: object) {

@@ -71,3 +71,15 @@ export class HtxParameters {
     return text;
   }
 }
+
+/** Those of each entry of a list; none where there is no list. */
+export function entriesOf(parsed: unknown): readonly HtxParameters[] {
+  if (!Array.isArray(parsed)) return [];
+  return parsed.map((entry: unknown) => new HtxParameters(recordOf(entry)));
+}
+
+/** What a JSON object holds. Throws `HtxRefusal` for anything else. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed('body');
+  return Object.fromEntries(Object.entries(value));
+}

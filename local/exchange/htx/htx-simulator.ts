@@ -7,10 +7,12 @@ import type { AccountFunds, ExchangeProfile } from '../profile.ts';
 import { seededRandom } from '../random.ts';
 import { SimulatedExchange } from '../simulated-exchange.ts';
 import { dayOf, simulatorOf, type Simulator, type SimulatorOptions } from '../simulator.ts';
+import type { SocketRules } from '../socket-front.ts';
 import type { AccountNumbers, HtxWorld } from './htx-call.ts';
 import { HtxFront } from './htx-front.ts';
 import type { HtxKey } from './htx-keys.ts';
 import { HtxRateLimits } from './htx-rate-limits.ts';
+import { HtxSocketFront, type HtxPings } from './htx-socket-front.ts';
 
 export interface HtxAccount extends AccountFunds {
   readonly keys: readonly HtxKey[];
@@ -22,6 +24,9 @@ export interface HtxSimulatorOptions extends SimulatorOptions {
   readonly isTimeChecked?: boolean;
   /** Whether a page that continues `from` a row begins with that row. Default true. */
   readonly isFromIncluded?: boolean;
+  /** Other limits of websockets than the exchange's. */
+  readonly socketRules?: Partial<SocketRules>;
+  readonly socketPings?: Partial<HtxPings>;
 }
 
 /**
@@ -78,7 +83,11 @@ export async function startHtxSimulator(options: HtxSimulatorOptions): Promise<S
     isTimeChecked: options.isTimeChecked ?? true,
     isFromIncluded: options.isFromIncluded ?? true,
   };
-  const server = await startHttpFront(new HtxFront(world), { faults, port: options.port ?? 0 });
+  const server = await startHttpFront(new HtxFront(world), {
+    faults,
+    port: options.port ?? 0,
+    sockets: new HtxSocketFront(world, options.socketRules ?? {}, options.socketPings ?? {}),
+  });
   return simulatorOf('htx', exchange, faults, server);
 }
 

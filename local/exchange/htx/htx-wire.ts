@@ -38,8 +38,12 @@ export function notSigned(message: string, code = 1003): HtxRefusal {
 }
 
 /** A body of the first envelope. */
-export function refusalBody({ errCode, message, more }: HtxRefusal) {
-  return { status: 'error', 'err-code': errCode, 'err-msg': message, data: null, ...more };
+export function refusalBody(refusal: HtxRefusal) {
+  return { ...refusalFields(refusal), data: null, ...refusal.more };
+}
+
+export function refusalFields({ errCode, message }: HtxRefusal) {
+  return { status: 'error', 'err-code': errCode, 'err-msg': message };
 }
 
 export function json(
