@@ -1,6 +1,6 @@
 /** An adapter, a tap on its wire, and the simulated exchange behind it, on a market that moves by hand. */
 
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import type { ExchangeProfile } from '../../../local/exchange/profile.ts';
 import type { Simulator } from '../../../local/exchange/simulator.ts';
 import type { RecordedEvent, Recording } from '../../../local/market/recording.ts';
@@ -189,6 +189,15 @@ export function benchesOf(world: ExchangeUnderTest): (options?: BenchOptions) =>
     open.add(bench);
     return bench;
   };
+}
+
+/** One bench for all cases of the file, opened when the first asks for it. */
+export function sharedBenchOf(world: ExchangeUnderTest): () => Promise<Bench> {
+  let bench: Promise<Bench> | undefined;
+  afterAll(async () => {
+    await (await bench)?.close();
+  });
+  return () => (bench ??= Bench.open(world, {}));
 }
 
 /** What a promise was rejected with. */

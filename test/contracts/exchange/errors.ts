@@ -3,29 +3,38 @@
 /* eslint-disable jest/no-export -- cases of the exchange contract */
 
 import { describe, expect, test } from '@jest/globals';
-import { ExchangeError } from '../../../shared/ports/exchange.ts';
-import { attemptsMax, benchesOf, failureOf, type Bench } from './bench.ts';
+import { ExchangeError, type Exchange } from '../../../shared/ports/exchange.ts';
+import { attemptsMax, failureOf, sharedBenchOf, type Bench } from './bench.ts';
 import type { ErrorRow, ExchangeUnderTest } from './world.ts';
 
 type Operation = 'place' | 'cancel' | 'read';
 
-export function describeErrors(world: ExchangeUnderTest): void {
-  const openBench = benchesOf(world);
-  const { symbol, wire } = world;
+interface Refused {
+  readonly bench: Bench;
+  readonly exchange: Exchange;
+  /** How often the refusal was heard. */
+  readonly sent: () => number;
+}
 
-  function spoil({ tap }: Bench, row: ErrorRow, of: Operation): void {
+export function describeErrors(world: ExchangeUnderTest): void {
+  const { symbol, wire } = world;
+  const openBench = sharedBenchOf(world);
+
+  /** An adapter of its own: one that was refused for its time, or for asking too much, behaves differently afterwards. */
+  async function refusedBy(row: ErrorRow, of: Operation): Promise<Refused> {
+    const bench = await openBench();
+    const { tap } = bench;
+    tap.spoil();
+    // Past the limits of the case before.
+    bench.pass(60_000);
+    const exchange = await bench.another({});
+    await exchange.balances(['BTC']);
+    await exchange.instrument(symbol);
     const told = { message: 'so it is', ...row };
     const only = { place: wire.place, cancel: wire.cancel, read: wire.signed }[of];
     tap.spoil({ of: only, isForwarded: false, answer: () => wire.refusal(told, of) });
-  }
-
-  /** A bench of its own: a refusal for its time makes an adapter measure again. */
-  async function benchFor(row: ErrorRow, of: Operation): Promise<Bench> {
-    const bench = await openBench();
-    await bench.exchange.balances(['BTC']);
-    await bench.exchange.instrument(symbol);
-    spoil(bench, row, of);
-    return bench;
+    const before = tap.count(only);
+    return { bench, exchange, sent: () => tap.count(only) - before };
   }
 
   const labelOf = ({ code, status, message = '' }: ErrorRow): string =>
@@ -36,34 +45,34 @@ export function describeErrors(world: ExchangeUnderTest): void {
 
   describe('an order answered', () => {
     test.each(rowsFor('place'))('$label', async ({ row }) => {
-      const bench = await benchFor(row, 'place');
-      const [outcome] = await bench.exchange.place([bench.order(1)]);
+      const { bench, exchange, sent } = await refusedBy(row, 'place');
+      const expiresAtMs = exchange.exchangeNow() + 10_000;
+      const [outcome] = await exchange.place([bench.order(1, { expiresAtMs })]);
       expect(outcome?.kind === 'rejected' ? outcome.reason : outcome?.kind).toBe(row.place);
-      expect(bench.tap.count(wire.place)).toBe(1);
+      expect(sent()).toBe(1);
     });
   });
 
   describe('a cancel answered', () => {
     test.each(rowsFor('cancel'))('$label', async ({ row }) => {
-      const bench = await benchFor(row, 'cancel');
+      const { exchange, sent } = await refusedBy(row, 'cancel');
       const named = { symbol, clientOrderId: 'contract10001', exchangeOrderId: '7' };
       const canceling = world.capabilities.clientOrderIds
         ? { symbol, clientOrderId: named.clientOrderId }
         : { symbol, exchangeOrderId: named.exchangeOrderId };
-      const [outcome] = await bench.exchange.cancel([canceling]);
+      const [outcome] = await exchange.cancel([canceling]);
       expect(outcome?.kind).toBe(row.cancel);
-      expect(bench.tap.count(wire.cancel)).toBe(1);
+      expect(sent()).toBe(1);
     });
   });
 
   describe('a read answered', () => {
     test.each(rowsFor('read'))('$label', async ({ row }) => {
-      const bench = await benchFor(row, 'read');
-      const before = bench.tap.count(wire.signed);
-      const failure = await failureOf(bench.exchange.openOrders(symbol));
+      const { exchange, sent } = await refusedBy(row, 'read');
+      const failure = await failureOf(exchange.openOrders(symbol));
       expect(failure).toBeInstanceOf(ExchangeError);
       expect((failure as ExchangeError).kind).toBe(row.read);
-      expect(bench.tap.count(wire.signed) - before).toBe(attemptsOf(row));
+      expect(sent()).toBe(attemptsOf(row));
     });
   });
 }
