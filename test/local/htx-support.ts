@@ -4,6 +4,7 @@ import { htxSignature, type HtxKey } from '../../local/exchange/htx/htx-keys.ts'
 import type { HtxAccount } from '../../local/exchange/htx/htx-simulator.ts';
 import type { Simulator } from '../../local/exchange/simulator.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
+import { RawSocket, type Frame } from './raw-socket.ts';
 
 export const htxKey: HtxKey = {
   apiKey: 'fake-htx-key',
@@ -87,4 +88,55 @@ export function limitMaker(side: 'buy' | 'sell', price: string, amount: string, 
     source: 'spot-api',
     'client-order-id': id,
   };
+}
+
+type Path = '/ws/trade' | '/ws/v2';
+
+/** A login of the websockets; parameters given override the right ones. */
+export function loginFrame(
+  simulator: Simulator,
+  clock: Clock,
+  path: Path,
+  { key = htxKey, ...more }: { readonly key?: HtxKey; readonly changes?: Frame } = {},
+): Frame {
+  const parameters = {
+    accessKey: key.apiKey,
+    signatureMethod: 'HmacSHA256',
+    signatureVersion: '2.1',
+    timestamp: timestampOf(clock.now()),
+  };
+  const { host } = new URL(simulator.baseUrl);
+  const signature = htxSignature(key.secret, { method: 'GET', host, path, parameters });
+  const params = { authType: 'api', ...parameters, signature, ...more.changes };
+  return { action: 'req', ch: 'auth', params };
+}
+
+export function connectHtx(simulator: Simulator, path: Path): Promise<RawSocket> {
+  return new RawSocket(`${simulator.socketUrl}${path}`).open();
+}
+
+/** A connection that is logged in. */
+export async function loggedInToHtx(
+  simulator: Simulator,
+  clock: Clock,
+  path: Path,
+): Promise<RawSocket> {
+  const socket = await connectHtx(simulator, path);
+  socket.send(loginFrame(simulator, clock, path));
+  await socket.until({ ch: 'auth', code: 200 });
+  return socket;
+}
+
+/** One that listens to these channels of the account. */
+export async function listeningToHtx(
+  simulator: Simulator,
+  clock: Clock,
+  ...channels: readonly string[]
+): Promise<RawSocket> {
+  const socket = await loggedInToHtx(simulator, clock, '/ws/v2');
+  for (const ch of channels) {
+    socket.send({ action: 'sub', ch });
+    await socket.until({ action: 'sub', ch, code: 200 });
+  }
+  return socket;
 }
