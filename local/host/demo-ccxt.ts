@@ -13,7 +13,7 @@ export const demoCcxt: DemoExchange = {
   name: 'ccxt',
   exampleBot: 'examples/other-exchanges/ccxt-btc-usdt.json',
   exchange: 'ccxt:binance',
-  marketFromMs: 1_000_000,
+  marketFromMs: 300_000,
   keys: new Map([[account, { apiKey, apiSecret: secret }]]),
   // The adapter speaks HTTP alone.
   endpoints: binanceEndpoints.filter((endpoint) => !endpoint.startsWith('socket')),

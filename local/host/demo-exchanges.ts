@@ -10,6 +10,7 @@ import { bundledRecording, loadRecording, recordingFrom } from '../market/record
 import type { DemoExchange } from './demo-exchange.ts';
 import { demoBinance } from './demo-binance.ts';
 import { demoCcxt } from './demo-ccxt.ts';
+import { demoClassic } from './demo-classic.ts';
 import { demoHitbtc } from './demo-hitbtc.ts';
 import { demoOkx } from './demo-okx.ts';
 import { codeOf, HostError } from './host-error.ts';
@@ -18,7 +19,7 @@ import { codeOf, HostError } from './host-error.ts';
 const classDemos: readonly DemoExchange[] = [demoOkx, demoHitbtc, demoBinance];
 
 /** In the order of their ports. */
-export const demoExchanges: readonly DemoExchange[] = [...classDemos, demoCcxt];
+export const demoExchanges: readonly DemoExchange[] = [...classDemos, demoClassic, demoCcxt];
 
 /** Which exchanges a host has to simulate: asked for by name, or needed by an account, or kept from before. */
 export function wantedDemos(wants: {
