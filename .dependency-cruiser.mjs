@@ -42,7 +42,7 @@ export default {
       [
         '^shared/(domain|ports|exchanges)/',
         node,
-        ...npm('axios', 'zod', 'cockatiel', '@types/node'),
+        ...npm('axios', 'zod', 'cockatiel', 'fastest-levenshtein', '@types/node'),
       ],
       'An adapter implements a port.',
     ),

@@ -17,12 +17,23 @@ export class UnknownExchangeError extends Error {
   override readonly name = 'UnknownExchangeError';
 
   constructor(exchange: string) {
-    super(`exchange ${exchange} is unknown; known are: ${exchangeNames.join(', ')}`);
+    super(
+      `exchange ${exchange} is unknown; known are: ${exchangeNames.join(', ')}, and ccxt: with an id of ccxt, like ccxt:kraken`,
+    );
   }
 }
 
-/** Rejects with `UnknownExchangeError`, or with an `ExchangeError` when the credentials cannot be used. */
+const ccxtPrefix = 'ccxt:';
+
+/**
+ * Rejects with `UnknownExchangeError`, or with an `ExchangeError` when the credentials cannot be used; for `ccxt:` also
+ * with `CcxtMissingError` and `UnknownCcxtExchangeError`.
+ */
 export async function createExchange(name: string, options: ExchangeOptions): Promise<Exchange> {
+  if (name.startsWith(ccxtPrefix)) {
+    const { createCcxtExchange } = await import('./ccxt/client.ts');
+    return createCcxtExchange(name.slice(ccxtPrefix.length), options);
+  }
   const load = loaders.get(name);
   if (load === undefined) throw new UnknownExchangeError(name);
   return (await load())(options);

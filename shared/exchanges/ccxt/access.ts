@@ -1,0 +1,110 @@
+/** Which credentials and addresses a client is made with: refused here rather than sent in vain, or in the clear. */
+
+import { ExchangeError, type ExchangeErrorKind } from '../../ports/exchange.ts';
+import type { Credentials } from '../../ports/credentials.ts';
+import { safeBaseUrl } from '../base-url.ts';
+import type { CcxtClient } from './library.ts';
+
+export function ccxtError(
+  exchange: string,
+  kind: ExchangeErrorKind,
+  message: string,
+  retryAtMs?: number,
+): ExchangeError {
+  return new ExchangeError(
+    { kind, exchange, ...(retryAtMs === undefined ? {} : { retryAtMs }) },
+    message,
+  );
+}
+
+/** Those of ccxt's credentials that ours have a place for. */
+const fieldOf: Readonly<Record<string, 'apiKey' | 'apiSecret' | 'passphrase'>> = {
+  apiKey: 'apiKey',
+  secret: 'apiSecret',
+  password: 'passphrase',
+};
+
+/** What a header can carry. A secret may be a key in several lines. */
+const headerText = /^[\x21-\x7e]+$/;
+
+/** As ccxt calls them. */
+export function keysOf(credentials: Credentials): Readonly<Record<string, string>> {
+  const { apiKey, apiSecret, passphrase } = credentials;
+  return {
+    apiKey,
+    secret: apiSecret,
+    ...(passphrase === undefined ? {} : { password: passphrase }),
+  };
+}
+
+/** Texts that must not be seen anywhere. */
+export function secretsOf(credentials: Credentials): readonly string[] {
+  const { apiKey, apiSecret, passphrase } = credentials;
+  const lines = apiSecret.split('\n').filter((line) => line.length > 20);
+  return [apiKey, apiSecret, ...(passphrase === undefined ? [] : [passphrase]), ...lines];
+}
+
+/** Throws an `ExchangeError` that names the faulty field, never its value. */
+export function checkCredentials(client: CcxtClient, name: string, credentials: Credentials): void {
+  if (credentials.exchange !== name) {
+    throw ccxtError(
+      name,
+      'auth',
+      `credentials are of exchange ${credentials.exchange}, expected ${name}`,
+    );
+  }
+  for (const [needed, isNeeded] of Object.entries(client.requiredCredentials)) {
+    if (!isNeeded) continue;
+    const field = fieldOf[needed];
+    if (field === undefined) {
+      throw ccxtError(
+        name,
+        'auth',
+        `ccxt wants ${needed} for ${name}, and credentials have no place for it`,
+      );
+    }
+    const value = credentials[field] ?? '';
+    const isUsable = field === 'apiSecret' ? value.trim() !== '' : headerText.test(value);
+    if (!isUsable) {
+      throw ccxtError(
+        name,
+        'auth',
+        `credentials of ${name} need ${field}: printable ascii, not empty`,
+      );
+    }
+  }
+}
+
+/** Points the client to the demo, or to another address of the same API. Returns that address, where there is one. */
+export function direct(
+  client: CcxtClient,
+  name: string,
+  { isDemo, baseUrl }: Credentials,
+): string | undefined {
+  if (isDemo) goToDemo(client, name);
+  if (baseUrl === undefined) return undefined;
+  const base = safeBaseUrl(name, baseUrl);
+  client.urls['api'] = mapTexts(client.urls['api'], (url) =>
+    url.replace(/^(https?|wss?):\/\/[^/]+/, base),
+  );
+  return base;
+}
+
+function goToDemo(client: CcxtClient, name: string): void {
+  if (client.urls['demo'] !== undefined) {
+    client.enableDemoTrading(true);
+  } else if (client.urls['test'] !== undefined) {
+    client.setSandboxMode(true);
+  } else {
+    throw ccxtError(name, 'auth', `ccxt knows no demo of ${name}: set isDemo to false`);
+  }
+}
+
+/** The addresses of some exchanges are nested by kind of market. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, change)]),
+  );
+}

@@ -1,0 +1,159 @@
+/** Calls of ccxt: reads are repeated and resynchronise the clock, everything else is made once. */
+
+import { ExchangeError } from '../../ports/exchange.ts';
+import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
+import type { ExchangeOptions } from '../options.ts';
+import { createReadRetry } from '../retry.ts';
+import type { Abilities } from './abilities.ts';
+import { ccxtError, secretsOf } from './access.ts';
+import { buildClient, type BuiltClient } from './build-client.ts';
+import { exactly } from './exact-numbers.ts';
+import { failureOf, readErrorKind, type Failure } from './failures.ts';
+import type { CcxtClass, CcxtClient } from './library.ts';
+import type { CallLog } from './transport.ts';
+
+type Call = (client: CcxtClient) => Promise<unknown>;
+
+export type WriteReply =
+  | { readonly kind: 'answer'; readonly content: unknown }
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  /** The markets or the time could not be read, so nothing was sent. */
+  | { readonly kind: 'notReady'; readonly detail: string };
+
+export interface CcxtCaller {
+  readonly name: string;
+  readonly client: CcxtClient;
+  /** What ccxt made of the answer; rejects with an `ExchangeError` after its repeats. */
+  read(what: string, call: Call): Promise<unknown>;
+  /** The same; undefined where the exchange knows no such order. */
+  find(what: string, call: Call): Promise<unknown>;
+  /** As `read`, of a list: an answer that shows no list at all is not an empty one. */
+  list(what: string, call: Call): Promise<readonly unknown[]>;
+  /** Called once, or not at all. `expiresAtMs` is by the exchange's clock. */
+  write(call: Call, expiresAtMs?: number): Promise<WriteReply>;
+  /** The markets are read once an hour. */
+  ready(): Promise<void>;
+  serverTime(): Promise<number>;
+  exchangeNow(): number;
+  badAnswer(message: string): ExchangeError;
+}
+
+const marketsForMs = 3_600_000;
+/** When to ask again after a rate limit, where the answer does not say: the longest common window. */
+const quietMs = 60_000;
+
+export function createCcxtCaller(
+  name: string,
+  Class: CcxtClass,
+  options: ExchangeOptions,
+  abilities: Abilities,
+): CcxtCaller {
+  const { clock } = options;
+  const retry = createReadRetry(options.retry);
+  const offset = createClockOffset(clock, () =>
+    abilities.time ? retry(() => measureOffset(clock, readTime)) : Promise.resolve(0),
+  );
+  const { client, transport } = buildClient(name, Class, options, () => offset.exchangeNow());
+  const once = createReadOnce(name, options, { client, transport });
+  let marketsUntilMs = Number.NEGATIVE_INFINITY;
+
+  async function readTime(): Promise<number> {
+    const time = exactly(await once('fetchTime', (ccxt) => ccxt.fetchTime(), 'content'));
+    if (time === undefined) throw badAnswer(`${name} fetchTime answered no time`);
+    return time.toNumber();
+  }
+
+  async function ready(): Promise<void> {
+    if (clock.now() < marketsUntilMs) return;
+    await retry(() => once('loadMarkets', (ccxt) => ccxt.loadMarkets(true), 'content'));
+    marketsUntilMs = clock.now() + marketsForMs;
+  }
+
+  async function read(what: string, call: Call, wants: Wanted): Promise<unknown> {
+    await ready();
+    return readInTime(offset, () => retry(() => once(what, call, wants)));
+  }
+
+  const badAnswer = (message: string): ExchangeError => ccxtError(name, 'badAnswer', message);
+
+  return {
+    name,
+    client,
+    read: (what, call) => read(what, call, 'content'),
+    find: (what, call) => read(what, call, 'order'),
+    async list(what, call) {
+      const rows = await read(what, call, 'list');
+      if (!Array.isArray(rows)) throw badAnswer(`${name} ${what} answered no list`);
+      return rows as readonly unknown[];
+    },
+    async write(call, expiresAtMs) {
+      try {
+        await ready();
+        await offset.ensure();
+      } catch (error) {
+        if (!(error instanceof ExchangeError)) throw error;
+        return { kind: 'notReady', detail: `not sent: ${error.message}` };
+      }
+      const isTooLate = (): boolean =>
+        expiresAtMs !== undefined && offset.exchangeNow() >= expiresAtMs;
+      const log: CallLog = { sent: [], isTooLate };
+      try {
+        const content = await transport.within(log, () => call(client));
+        return { kind: 'answer', content };
+      } catch (error) {
+        const failure = failureOf(error, log, secretsOf(options.credentials));
+        // Not repeated, but the next request shall not fail for the same reason.
+        if (failure.classes.includes('InvalidNonce')) offset.discard(await offset.ensure());
+        return { kind: 'failure', failure };
+      }
+    },
+    ready,
+    serverTime: () => offset.read(),
+    exchangeNow: () => offset.exchangeNow(),
+    badAnswer,
+  };
+}
+
+/** `order`: undefined is an answer too. `list`: nothing is only believed where a list is seen. */
+type Wanted = 'content' | 'order' | 'list';
+
+function createReadOnce(
+  name: string,
+  { clock, credentials }: ExchangeOptions,
+  { client, transport }: BuiltClient,
+): (what: string, call: Call, wants: Wanted) => Promise<unknown> {
+  return async (what, call, wants) => {
+    const log: CallLog = { sent: [] };
+    try {
+      const content = await transport.within(log, () => call(client));
+      const isEmpty = Array.isArray(content) && content.length === 0;
+      if (wants !== 'list' || !isEmpty || showsList(log)) return content;
+    } catch (error) {
+      const failure = failureOf(error, log, secretsOf(credentials));
+      const { classes, isRefusal, status = 0 } = failure;
+      const isUnknown = isRefusal && status < 500 && classes.includes('OrderNotFound');
+      if (wants === 'order' && isUnknown) return undefined;
+      const kind = readErrorKind(failure);
+      const retryAtMs =
+        kind === 'rateLimited' ? clock.now() + (failure.retryAfterMs ?? quietMs) : undefined;
+      throw ccxtError(name, kind, `${name} ${what} failed: ${failure.detail}`, retryAtMs);
+    }
+    throw ccxtError(name, 'badAnswer', `${name} ${what} answered no list`);
+  };
+}
+
+/** An answer of plain values alone, `{"status": "maintenance"}`, is one that ccxt finds no rows in, and none either. */
+function showsList({ sent }: CallLog): boolean {
+  return sent.some(({ result }) => {
+    if (result.kind !== 'answered') return false;
+    const { json } = result;
+    if (typeof json !== 'object' || json === null) return false;
+    const values = Object.values(json) as unknown[];
+    return values.length === 0 || values.some((value) => typeof value === 'object');
+  });
+}
+
+/** Of the caller's markets, by our spelling of a symbol. */
+export function wireSymbolOf(symbol: string): string {
+  return symbol.replace('-', '/');
+}
