@@ -3,7 +3,7 @@
 import type { BotOrder, CancelWhy } from './bot-state.ts';
 import { remainingOf, type Draft } from './draft.ts';
 import { isBelowMinimum } from './instrument.ts';
-import type { GridContext, PlanContext } from './plan-context.ts';
+import { openOrdersCapOf, type GridContext, type PlanContext } from './plan-context.ts';
 import { isInsideBounds, isInWindow, seedQuantity } from './targets.ts';
 
 /** Cancels everything that is on the book. */
@@ -101,7 +101,7 @@ export function cancelOverCap(draft: Draft, context: GridContext, wanted: number
   const { gap } = draft.state;
   const { config } = context;
   const staying = draft.live().filter(({ cancel }) => cancel === undefined);
-  const over = staying.length - config.maxOpenOrders;
+  const over = staying.length - openOrdersCapOf(context);
   const mayGo = staying.filter(
     (order) => order.status === 'open' && (over > 0 || !isInWindow(order, { config, gap })),
   );

@@ -17,6 +17,8 @@ export interface Instrument {
   readonly minNotional: Decimal;
   /** Largest limit order, in base. */
   readonly maxQuantity?: Decimal;
+  /** Most open orders of an account on this symbol, where the exchange says so of each symbol. */
+  readonly openOrdersMax?: number;
   readonly isTradable: boolean;
 }
 

@@ -9,7 +9,7 @@ import { remainingOf, type Draft } from './draft.ts';
 import { isBelowMinimum } from './instrument.ts';
 import { freshDebtMs, placeLifetimeMs } from './limits.ts';
 import type { Ask, Blocked } from './observation.ts';
-import type { GridContext } from './plan-context.ts';
+import { openOrdersCapOf, type GridContext } from './plan-context.ts';
 import { isInsideBounds } from './targets.ts';
 
 export interface Placing {
@@ -144,7 +144,7 @@ function meansOf(draft: Draft, { config, capabilities, instrument, observation }
   const availableOf = (currency: string): Decimal =>
     balances?.find((balance) => balance.currency === currency)?.available ?? zero;
   const live = draft.live();
-  const cap = Math.min(config.maxOpenOrders, capabilities.openOrdersMax);
+  const cap = openOrdersCapOf({ config, capabilities, instrument });
   let count = live.length;
   // Orders on their way may not be held for yet: what they need is not free, even if it is counted twice for a moment.
   const onTheirWay = live.filter(({ status }) => status === 'placing');

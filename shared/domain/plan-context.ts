@@ -59,3 +59,16 @@ export function planContextOf(input: PlanInput): PlanContext {
     lookupOf: (clientOrderId) => lookupById.get(clientOrderId),
   };
 }
+
+/** Most orders of the bot that may be open at once: its own bound, the exchange's, or the symbol's. */
+export function openOrdersCapOf({
+  config,
+  capabilities,
+  instrument,
+}: Pick<GridContext, 'config' | 'capabilities' | 'instrument'>): number {
+  return Math.min(
+    config.maxOpenOrders,
+    capabilities.openOrdersMax,
+    instrument.openOrdersMax ?? Number.POSITIVE_INFINITY,
+  );
+}

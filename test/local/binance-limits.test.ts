@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startBinanceSimulator } from '../../local/exchange/binance/binance-simulator.ts';
 import type { Simulator } from '../../local/exchange/simulator.ts';
+import { decimal } from '../../shared/domain/decimal.ts';
 import {
   callBinance,
   limitMaker,
@@ -103,4 +104,24 @@ describe('limits', () => {
     clock.move(10_000);
     expect((await place(good)).status).toBe(200);
   });
+});
+
+test('a position is bounded by what is held, in balances and in open buys', async () => {
+  await binance.close();
+  binance = await startBinanceSimulator({
+    clock,
+    recording: quietMarket,
+    accounts: [richBinanceAccount],
+    seed: 1,
+    positionMax: decimal('10.6'),
+  });
+  const { rows } = await get('/api/v3/exchangeInfo');
+  expect(JSON.stringify(rows)).toContain(
+    '{"filterType":"MAX_POSITION","maxPosition":"10.60000000"}',
+  );
+  expect((await place(good)).status).toBe(200);
+  const more = limitMaker('BUY', '59000', '0.2', 'gr1a0002');
+  expect((await place(more)).body).toEqual({ code: -1013, msg: 'Filter failure: MAX_POSITION' });
+  expect((await place({ ...more, quantity: '0.1' })).status).toBe(200);
+  expect((await place(limitMaker('SELL', '60200', '9', 'gr1a0003'))).status).toBe(200);
 });

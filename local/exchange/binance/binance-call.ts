@@ -1,5 +1,6 @@
 /** One request on its way through the simulated Binance, wherever it came in. */
 
+import type { Decimal } from '../../../shared/domain/decimal.ts';
 import type { SimulatedOrder } from '../records.ts';
 import type { SimulatedExchange } from '../simulated-exchange.ts';
 import type { DayStatistics } from '../simulator.ts';
@@ -16,6 +17,8 @@ export interface BinanceWorld extends KeyRules {
   readonly names: BinanceNames;
   readonly limits: BinanceRateLimits;
   readonly day: DayStatistics;
+  /** Filter MAX_POSITION; absent: no such filter. */
+  readonly positionMax?: Decimal;
   /** Orders are found by queries only so long after they were placed, virtual ms. */
   readonly queryLagMs: number;
 }

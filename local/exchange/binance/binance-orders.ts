@@ -2,6 +2,7 @@
 
 import type { PlaceCommand, RefusalReason, SimulatedOrder } from '../records.ts';
 import { accountOf, namedOrder, symbolOf, type BinanceCall } from './binance-call.ts';
+import { checkFilters } from './binance-filters.ts';
 import { cancelRow, orderFields, tradeRow } from './binance-rows.ts';
 import { BinanceRefusal } from './binance-wire.ts';
 
@@ -31,6 +32,7 @@ export function placeOrder(call: BinanceCall) {
   const command = readPlace(call);
   const response = responseOf(call, command.kind);
   world.limits.countOrder(account, world.exchange.nowMs);
+  checkFilters(call, command);
   const order = world.exchange.place(account, command);
   if (order.refusal !== undefined) throw refusalOf(call, order, order.refusal);
   return placedRow(call, order, response);
@@ -38,7 +40,7 @@ export function placeOrder(call: BinanceCall) {
 
 /** Everything but the placing. */
 export function testOrder(call: BinanceCall) {
-  readPlace(call);
+  checkFilters(call, readPlace(call));
   return {};
 }
 

@@ -186,7 +186,7 @@ export function exchangeInfo(call: BinanceCall) {
     serverTime: exchange.nowMs,
     rateLimits: limitRows(),
     exchangeFilters: [],
-    symbols: [symbolRow(exchange.profile)],
+    symbols: [symbolRow(exchange.profile, call.world.positionMax)],
   };
 }
 

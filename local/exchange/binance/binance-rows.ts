@@ -7,6 +7,15 @@ import { binanceLimits } from './binance-rate-limits.ts';
 
 type Order = Readonly<SimulatedOrder>;
 
+/** Told as filters, and enforced. */
+export const binanceBounds = {
+  maxPrice: decimal(1_000_000),
+  maxNotional: decimal(900_000_000),
+  /** Of the last price: how low a buy and how high a sale may be. */
+  lowestBuyFactor: decimal('0.00001'),
+  highestSellFactor: decimal(10_000),
+} as const;
+
 const preventionMode = 'EXPIRE_MAKER';
 const orderTypes = { limit: 'LIMIT', postOnly: 'LIMIT_MAKER', ioc: 'LIMIT', fok: 'LIMIT' } as const;
 const timesInForce = { limit: 'GTC', postOnly: 'GTC', ioc: 'IOC', fok: 'FOK' } as const;
@@ -94,7 +103,10 @@ export function tradeRow(fill: SimulatedFill) {
   };
 }
 
-export function symbolRow({ instrument, openOrdersMax, priceBandBps }: ExchangeProfile) {
+export function symbolRow(
+  { instrument, openOrdersMax, priceBandBps }: ExchangeProfile,
+  positionMax: Decimal | undefined,
+) {
   const band = priceBandBps.div(10_000);
   const { tickSize, lotSize, minQuantity, maxQuantity, minNotional } = instrument;
   return {
@@ -121,7 +133,7 @@ export function symbolRow({ instrument, openOrdersMax, priceBandBps }: ExchangeP
       {
         filterType: 'PRICE_FILTER',
         minPrice: amount(tickSize),
-        maxPrice: '1000000.00000000',
+        maxPrice: amount(binanceBounds.maxPrice),
         tickSize: amount(tickSize),
       },
       {
@@ -130,12 +142,11 @@ export function symbolRow({ instrument, openOrdersMax, priceBandBps }: ExchangeP
         maxQty: amount(maxQuantity ?? decimal(9_000)),
         stepSize: amount(lotSize),
       },
-      // Only these two bounds are checked: nobody is hurt by a low buy or a high sale.
       {
         filterType: 'PERCENT_PRICE_BY_SIDE',
         bidMultiplierUp: band.plus(1).toString(),
-        bidMultiplierDown: '0.0001',
-        askMultiplierUp: '10000',
+        bidMultiplierDown: binanceBounds.lowestBuyFactor.toString(),
+        askMultiplierUp: binanceBounds.highestSellFactor.toString(),
         askMultiplierDown: decimal(1).minus(band).toString(),
         avgPriceMins: 0,
       },
@@ -143,11 +154,14 @@ export function symbolRow({ instrument, openOrdersMax, priceBandBps }: ExchangeP
         filterType: 'NOTIONAL',
         minNotional: amount(minNotional),
         applyMinToMarket: true,
-        maxNotional: '9000000.00000000',
+        maxNotional: amount(binanceBounds.maxNotional),
         applyMaxToMarket: false,
         avgPriceMins: 5,
       },
       { filterType: 'MAX_NUM_ORDERS', maxNumOrders: openOrdersMax },
+      ...(positionMax === undefined
+        ? []
+        : [{ filterType: 'MAX_POSITION', maxPosition: amount(positionMax) }]),
     ],
     permissions: [],
     permissionSets: [['SPOT']],

@@ -1,6 +1,6 @@
 /** Starts a simulated Binance on loopback: the recorded market, accounts with keys, and the real wire protocols. */
 
-import { decimal } from '../../../shared/domain/decimal.ts';
+import { decimal, type Decimal } from '../../../shared/domain/decimal.ts';
 import { Faults } from '../faults.ts';
 import { startHttpFront } from '../http-front.ts';
 import type { AccountFunds, ExchangeProfile } from '../profile.ts';
@@ -25,6 +25,8 @@ export interface BinanceSimulatorOptions extends SimulatorOptions {
   readonly isTimeChecked?: boolean;
   /** How long an order stays hidden from queries after it was placed, virtual ms. Default 0. */
   readonly queryLagMs?: number;
+  /** Most an account may come to hold of the base currency, as the filter MAX_POSITION. Default no such filter. */
+  readonly positionMax?: Decimal;
   /** Other limits of websockets than the exchange's. */
   readonly socketRules?: Partial<SocketRules>;
 }
@@ -79,6 +81,7 @@ export async function startBinanceSimulator(options: BinanceSimulatorOptions): P
     day: dayOf(recording),
     isTimeChecked: options.isTimeChecked ?? true,
     queryLagMs: options.queryLagMs ?? 0,
+    ...(options.positionMax === undefined ? {} : { positionMax: options.positionMax }),
   };
   const server = await startHttpFront(new BinanceFront(world), {
     faults,

@@ -44,13 +44,17 @@ const reasonByFilter: Readonly<Record<string, RejectReason>> = {
   MAX_NUM_ORDERS: 'tooManyOrders',
   EXCHANGE_MAX_NUM_ORDERS: 'tooManyOrders',
   MAX_POSITION: 'aboveMaximum',
+  MAX_ASSET: 'aboveMaximum',
 };
 
-/** The text is all that tells refusals with code -2010 apart. */
+/** The text is all that tells refusals with code -2010 apart, and those with -1013 that are of no filter. */
 const reasonByText: readonly (readonly [RegExp, RejectReason])[] = [
   [/insufficient balance/i, 'insufficientBalance'],
   [/immediately match/i, 'wouldCross'],
-  [/market is closed|not permitted|may not place|not supported|is not allowed/i, 'notTradable'],
+  [/is zero or less/i, 'belowMinimum'],
+  [/trading is not enabled/i, 'auth'],
+  [/market is closed|not permitted|restricted for|disabled on|may not place/i, 'notTradable'],
+  [/not supported|is not allowed/i, 'notTradable'],
 ];
 const duplicateText = /duplicate order/i;
 
@@ -72,19 +76,23 @@ export function statusErrorKind(status: number | undefined): ExchangeErrorKind |
   return status >= 500 ? 'unavailable' : undefined;
 }
 
+function reasonOfText(message: string): RejectReason | undefined {
+  return reasonByText.find(([pattern]) => pattern.test(message))?.[1];
+}
+
 /** Undefined: the order may be live all the same. */
 export function placeRefusal({ status, code, message }: Refusal): RejectReason | undefined {
   if (status >= 500 || unavailableCodes.has(code)) return undefined;
   if (rateLimitCodes.has(code) || rateLimitStatuses.has(status)) return 'rateLimited';
   if (authCodes.has(code)) return 'auth';
   if (code === filterCode) {
-    const filter = /Filter failure: ([A-Z_]+)/.exec(message)?.[1] ?? '';
-    return reasonByFilter[filter] ?? 'other';
+    const filter = /Filter failure: ([A-Z_]+)/.exec(message)?.[1];
+    return (filter === undefined ? reasonOfText(message) : reasonByFilter[filter]) ?? 'other';
   }
   if (code === newOrderRejectedCode) {
     // An open order has this id: ours, from an attempt whose answer was lost, or another. Only asking tells.
     if (duplicateText.test(message)) return undefined;
-    return reasonByText.find(([pattern]) => pattern.test(message))?.[1] ?? 'other';
+    return reasonOfText(message) ?? 'other';
   }
   return reasonByCode[code] ?? 'other';
 }

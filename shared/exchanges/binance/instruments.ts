@@ -1,6 +1,6 @@
 /** From a row of Binance's exchange information, whose rules are a list of filters, to the domain's words. */
 
-import { zero, type Decimal } from '../../domain/decimal.ts';
+import { maxOf, minOf, zero, type Decimal } from '../../domain/decimal.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { PriceLimits } from '../../domain/market.ts';
 import { binanceError } from './errors.ts';
@@ -8,6 +8,7 @@ import { parseAnswer } from './parse.ts';
 import {
   lotSizeShape,
   notionalShape,
+  orderCountShape,
   percentPriceBySideShape,
   percentPriceShape,
   priceFilterShape,
@@ -24,6 +25,8 @@ export interface PriceBand {
 
 export interface InstrumentRules {
   readonly instrument: Instrument;
+  /** Whatever the market. */
+  readonly priceBounds: PriceLimits;
   readonly priceBand: PriceBand | undefined;
 }
 
@@ -35,12 +38,14 @@ export function rulesOf(row: SymbolRow, symbol: string, where: string): Instrume
   }
   const filterOf = (type: string): Filter | undefined =>
     row.filters.find(({ filterType }) => filterType === type);
-  const { tickSize } = parseAnswer(priceFilterShape, filterOf('PRICE_FILTER'), where);
+  const price = parseAnswer(priceFilterShape, filterOf('PRICE_FILTER'), where);
+  const { tickSize } = price;
   const lot = parseAnswer(lotSizeShape, filterOf('LOT_SIZE'), where);
   if (tickSize.lte(0) || lot.stepSize.lte(0)) {
     throw binanceError('badAnswer', `${where} answered no steps of price and quantity`);
   }
   const notional = filterOf('NOTIONAL') ?? filterOf('MIN_NOTIONAL');
+  const orderCount = filterOf('MAX_NUM_ORDERS');
   return {
     instrument: {
       symbol,
@@ -52,7 +57,15 @@ export function rulesOf(row: SymbolRow, symbol: string, where: string): Instrume
       minNotional:
         notional === undefined ? zero : parseAnswer(notionalShape, notional, where).minNotional,
       ...(lot.maxQty.isZero() ? {} : { maxQuantity: lot.maxQty }),
+      ...(orderCount === undefined
+        ? {}
+        : { openOrdersMax: parseAnswer(orderCountShape, orderCount, where).maxNumOrders }),
       isTradable: row.status === 'TRADING' && row.isSpotTradingAllowed,
+    },
+    // Zero switches a bound off.
+    priceBounds: {
+      ...(price.maxPrice?.gt(0) === true ? { highestBuy: price.maxPrice } : {}),
+      ...(price.minPrice?.gt(0) === true ? { lowestSell: price.minPrice } : {}),
     },
     priceBand: priceBandOf(filterOf, where),
   };
@@ -81,9 +94,16 @@ function priceBandOf(
   };
 }
 
-export function priceLimitsOf(band: PriceBand, reference: Decimal): PriceLimits {
+/** The narrower of what the band allows around the reference and what is allowed at all. */
+export function priceLimitsOf(
+  band: PriceBand,
+  reference: Decimal,
+  bounds: PriceLimits,
+): PriceLimits {
+  const highestBuy = reference.mul(band.highestBuyFactor);
+  const lowestSell = reference.mul(band.lowestSellFactor);
   return {
-    highestBuy: reference.mul(band.highestBuyFactor),
-    lowestSell: reference.mul(band.lowestSellFactor),
+    highestBuy: minOf(highestBuy, bounds.highestBuy ?? highestBuy),
+    lowestSell: maxOf(lowestSell, bounds.lowestSell ?? lowestSell),
   };
 }

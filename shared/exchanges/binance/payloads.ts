@@ -46,13 +46,20 @@ export const exchangeInfoShape = z.object({
 });
 
 /** Filters, "PRICE_FILTER". Zero switches a rule off. */
-export const priceFilterShape = z.object({ tickSize: amount });
+export const priceFilterShape = z.object({
+  minPrice: amount.optional(),
+  maxPrice: amount.optional(),
+  tickSize: amount,
+});
 
 /** Filters, "LOT_SIZE". */
 export const lotSizeShape = z.object({ minQty: amount, maxQty: amount, stepSize: amount });
 
 /** Filters, "NOTIONAL" and the older "MIN_NOTIONAL". */
 export const notionalShape = z.object({ minNotional: amount });
+
+/** Filters, "MAX_NUM_ORDERS": of the account, on this symbol. */
+export const orderCountShape = z.object({ maxNumOrders: z.int().nonnegative() });
 
 /** Filters, "PERCENT_PRICE". */
 export const percentPriceShape = z.object({

@@ -91,11 +91,11 @@ export function createMarketReads(caller: BinanceCaller): MarketReads {
       return tickerOf(book, price.price, { symbol, timeMs: caller.exchangeNow() });
     },
     async priceLimits(symbol) {
-      const { priceBand } = await rulesFor(symbol);
-      if (priceBand === undefined) return {};
+      const { priceBand, priceBounds } = await rulesFor(symbol);
+      if (priceBand === undefined) return priceBounds;
       const { price } =
         priceBand.averageMinutes > 0 ? await readAverage(symbol) : await readPrice(symbol);
-      return priceLimitsOf(priceBand, price);
+      return priceLimitsOf(priceBand, price, priceBounds);
     },
   };
 }

@@ -35,6 +35,7 @@ describe('an instrument', () => {
       minQuantity: decimal('0.00001'),
       minNotional: decimal(5),
       maxQuantity: decimal(9_000),
+      openOrdersMax: 200,
       isTradable: true,
     });
     await exchange.instrument(symbol);
@@ -59,7 +60,11 @@ describe('an instrument', () => {
       minNotional: decimal(10),
       isTradable: false,
     });
-    expect(await exchange.priceLimits(symbol)).toEqual({});
+    expect(await exchange.priceLimits(symbol)).toEqual({
+      highestBuy: decimal(1_000_000),
+      lowestSell: decimal('0.01'),
+    });
+    expect(await exchange.instrument(symbol)).not.toHaveProperty('openOrdersMax');
   });
 
   test('of another base and quote is not the one asked for', async () => {
@@ -73,15 +78,33 @@ describe('an instrument', () => {
   });
 
   test.each([
-    ['by side', (filters: unknown[]) => filters, '305000', '12200'],
+    ['by side', (filters: Record<string, unknown>[]) => filters, '305000', '12200'],
+    [
+      'without those that are switched off',
+      ([price, ...filters]: Record<string, unknown>[]) => [
+        { ...price, minPrice: '0.00000000', maxPrice: '0.00000000' },
+        ...filters,
+      ],
+      '305000',
+      '12200',
+    ],
     [
       'for both',
-      (filters: unknown[]) => [
+      (filters: Record<string, unknown>[]) => [
         ...filters.slice(0, 2),
         { filterType: 'PERCENT_PRICE', multiplierUp: '2', multiplierDown: '0.5', avgPriceMins: 0 },
       ],
       '122020.4',
       '30505.1',
+    ],
+    [
+      'that bind whatever the market',
+      ([price, ...filters]: Record<string, unknown>[]) => [
+        { ...price, minPrice: '20000.00000000', maxPrice: '100000.00000000' },
+        ...filters,
+      ],
+      '100000',
+      '20000',
     ],
   ])('has price limits %s', async (_, change, highestBuy, lowestSell) => {
     const { server, exchange } = await openBench();
