@@ -12,6 +12,7 @@ type Factory = (options: SocketDialectOptions) => Promise<SocketDialect>;
 
 const loaders: ReadonlyMap<string, () => Promise<Factory>> = new Map([
   ['okx', async () => (await import('./okx/socket-dialect.ts')).createOkxSocketDialect],
+  ['htx', async () => (await import('./htx/socket-dialect.ts')).createHtxSocketDialect],
   ['hitbtc', async () => (await import('./hitbtc/socket-dialect.ts')).createHitbtcSocketDialect],
   ['binance', async () => (await import('./binance/socket-dialect.ts')).createBinanceSocketDialect],
 ]);
