@@ -81,6 +81,8 @@ export interface OrderQuery {
 export interface KeyPermissions {
   readonly canRead: boolean;
   readonly canTrade: boolean;
+  /** Set where the exchange does not tell of trading, so that it is believed until an order is refused. */
+  readonly isTradeAssumed?: true;
   /** Undefined where the exchange does not tell. */
   readonly canWithdraw: boolean | undefined;
   /** Whether the key works from certain addresses alone; absent where the exchange does not tell. */

@@ -184,7 +184,8 @@ export function createAccountReads(caller: BinanceCaller, access: Access): Accou
       }
       // Of the account, not of the key: all that such a host tells.
       const { canTrade } = await readAccount();
-      return { canRead: true, canTrade, canWithdraw: undefined, boundAddresses: [] };
+      const untold = { isTradeAssumed: true, canWithdraw: undefined, boundAddresses: [] } as const;
+      return { canRead: true, canTrade, ...untold };
     },
   };
 }

@@ -28,7 +28,7 @@ export function createAccountReads(
       try {
         await read();
         // Whether the key may trade only an order would show.
-        return { ...rights, canRead: true, canTrade: true };
+        return { ...rights, canRead: true, canTrade: true, isTradeAssumed: true };
       } catch (error) {
         if (!(error instanceof ExchangeError) || error.kind !== 'auth') throw error;
         return { ...rights, canRead: false, canTrade: false };

@@ -124,5 +124,6 @@ async function readUnlessRefused(read: () => Promise<unknown>): Promise<unknown>
 
 /** All that such a key can know of itself. */
 function permissionsUntold(isWorking: boolean): KeyPermissions {
-  return { canRead: true, canTrade: isWorking, canWithdraw: undefined, boundAddresses: [] };
+  const untold = { isTradeAssumed: true, canWithdraw: undefined, boundAddresses: [] } as const;
+  return { canRead: true, canTrade: isWorking, ...untold };
 }
