@@ -1,8 +1,10 @@
 /** `exchanges`: which exchanges there are, and what each of them can do. */
 
 import { Option, type Command } from 'commander';
+import { closest, distance } from 'fastest-levenshtein';
 import { exchangeCatalog, factsOf } from '../shared/exchanges/catalog.ts';
-import { declaredBy } from '../shared/exchanges/declared.ts';
+import { UnknownCcxtExchangeError } from '../shared/exchanges/ccxt/load-ccxt.ts';
+import { declaredBy, type Declared } from '../shared/exchanges/declared.ts';
 import { exchangeNames, UnknownExchangeError } from '../shared/exchanges/registry.ts';
 import { columnsOf } from './columns.ts';
 import { contextOf, type Context } from './context.ts';
@@ -12,6 +14,9 @@ import { InputError, type Io } from './io.ts';
 interface ExchangesFlags {
   readonly markdown?: boolean;
 }
+
+/** More than these, and it is another word. */
+const editsMax = 2;
 
 export function addExchangesCommand(program: Command, io: Io): void {
   program
@@ -45,7 +50,8 @@ async function showAll(context: Context, isMarkdown: boolean): Promise<void> {
 }
 
 async function showOne(context: Context, name: string, isMarkdown: boolean): Promise<void> {
-  const view = viewOf(factsOf(name), await declared(name, context));
+  // Each of its exchanges declares its own.
+  const view = viewOf(factsOf(name), name === 'ccxt' ? undefined : await declared(name, context));
   const { colours } = context;
   context.answer(view, () => {
     if (isMarkdown) return markdownOf(sheetOf([view]));
@@ -56,11 +62,26 @@ async function showOne(context: Context, name: string, isMarkdown: boolean): Pro
   });
 }
 
-async function declared(name: string, { io }: Context) {
+async function declared(name: string, { io }: Context): Promise<Declared> {
   try {
     return await declaredBy(name, io.clock);
   } catch (error) {
-    if (!(error instanceof UnknownExchangeError)) throw error;
-    throw new InputError([error.message]);
+    if (error instanceof UnknownExchangeError) {
+      throw new InputError([`${error.message}${await nearest(name, io)}`]);
+    }
+    if (error instanceof UnknownCcxtExchangeError) throw new InputError([error.message]);
+    throw error;
+  }
+}
+
+/** A slip of the keyboard, or an exchange of ccxt without its prefix. */
+async function nearest(name: string, io: Io): Promise<string> {
+  const own = closest(name, exchangeNames);
+  if (distance(name, own) <= editsMax) return `; did you mean ${own}?`;
+  try {
+    await declaredBy(`ccxt:${name}`, io.clock);
+    return `; did you mean ccxt:${name}?`;
+  } catch {
+    return '';
   }
 }

@@ -25,6 +25,8 @@ export interface ExchangeFacts {
   readonly unboundKeys?: string;
   /** How far a clock may be off before requests that go by it are refused, ms. */
   readonly clockTakenMs: number;
+  /** How inexactly it tells its time, ms. Default 0. */
+  readonly clockErrorMs?: number;
 }
 
 const generic: ExchangeFacts = {
@@ -33,7 +35,7 @@ const generic: ExchangeFacts = {
   orderIds: 'ours, where it takes them',
   requestLimits: 'paced by ccxt',
   demo: 'where ccxt has one',
-  testedAgainst: ['simulator of Luno'],
+  testedAgainst: ['simulators of Luno and Binance'],
   keyPage: 'the page of the exchange where API keys are made',
   // The shortest of those documented elsewhere.
   clockTakenMs: 5_000,
@@ -68,6 +70,18 @@ export const exchangeCatalog: readonly ExchangeFacts[] = [
     clockTakenMs: 5_000,
   },
   {
+    name: 'htx',
+    title: 'HTX',
+    socketClass: 'request-reply websocket',
+    orderIds: 'ours, accepted twice',
+    requestLimits: 'by endpoint: orders 100 in 2 s',
+    demo: 'none',
+    testedAgainst: ['simulator', 'ccxt'],
+    keyPage: 'HTX under API Management > Edit',
+    unboundKeys: 'HTX lets such keys expire after 90 days',
+    clockTakenMs: 300_000,
+  },
+  {
     name: 'hitbtc',
     title: 'HitBTC',
     socketClass: 'Websocket',
@@ -78,13 +92,20 @@ export const exchangeCatalog: readonly ExchangeFacts[] = [
     testedAgainst: ['simulator', 'ccxt'],
     keyPage: 'HitBTC on the page of your API keys',
     clockTakenMs: 10_000,
+    // It is told in whole seconds, by the date of an answer.
+    clockErrorMs: 500,
   },
   generic,
 ];
+
+/** By their ids there. */
+const simulatedForCcxt: ReadonlySet<string> = new Set(['luno', 'binance']);
 
 /** Of an exchange as configs spell it; the generic ones for `ccxt:` and any id. */
 export function factsOf(exchange: string): ExchangeFacts {
   const own = exchangeCatalog.find(({ name }) => name === exchange);
   if (own !== undefined) return own;
-  return { ...generic, name: exchange, title: exchange.replace(/^ccxt:/, '') };
+  const title = exchange.replace(/^ccxt:/, '');
+  const testedAgainst = simulatedForCcxt.has(title) ? ['simulator'] : ['nothing of its own'];
+  return { ...generic, name: exchange, title, testedAgainst };
 }
