@@ -6,12 +6,13 @@ import type { BotOrder, BotState } from '../shared/domain/bot-state.ts';
 import type { OrderReport } from '../shared/domain/order.ts';
 import type { Target } from '../shared/domain/targets.ts';
 import type { BotStore } from '../shared/ports/bot-store.ts';
+import type { CredentialFlags } from './account-credentials.ts';
 import { unknownBot } from './bots-read.ts';
 import { columnsOf } from './columns.ts';
 import { withStore, type Connection } from './connection.ts';
 import { contextOf, type Context } from './context.ts';
 import { InputError, RefusedError, type Io } from './io.ts';
-import { openOrdersOf, type CredentialFlags } from './open-orders.ts';
+import { openOrdersOf } from './open-orders.ts';
 
 export function addAuditCommand(program: Command, io: Io): void {
   program

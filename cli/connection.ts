@@ -22,8 +22,10 @@ export interface Connection {
   readonly table: string;
   /** The endpoint is what a local host left in its file; it may have gone since. */
   readonly isLocalHost: boolean;
-  /** Folder of the credentials a local host left, absolute. */
+  /** Folder of the credentials a local host left, of its demo accounts; absolute. */
   readonly accounts?: string;
+  /** The one it was given for real accounts; absolute. */
+  readonly realAccounts?: string;
 }
 
 /** Written by the local host while it runs, relative to the folder it was started in. */
@@ -33,6 +35,7 @@ const hostSchema = z.object({
   endpoint: z.url({ protocol: /^https?$/ }),
   table: z.string().min(1),
   accounts: z.string().min(1).optional(),
+  realAccounts: z.string().min(1).optional(),
 });
 
 /** An embedded database takes any region, but the SDK wants one. */
@@ -67,11 +70,12 @@ function nonEmpty(text: string | undefined): string | undefined {
 async function localHost(io: Io): Promise<Connection> {
   try {
     const text = await readFile(resolve(io.folder, hostFile), 'utf8');
-    const { accounts, ...host } = hostSchema.parse(JSON.parse(text));
+    const { accounts, realAccounts, ...host } = hostSchema.parse(JSON.parse(text));
     return {
       ...host,
       isLocalHost: true,
       ...(accounts === undefined ? {} : { accounts: resolve(io.folder, accounts) }),
+      ...(realAccounts === undefined ? {} : { realAccounts: resolve(io.folder, realAccounts) }),
     };
   } catch (error) {
     throw new RefusedError(

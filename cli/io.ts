@@ -7,6 +7,8 @@ export interface Io {
   out(text: string): void;
   /** To the standard error. */
   err(text: string): void;
+  /** What is being done, in a line that the next one takes the place of; empty for none. Absent where nobody watches. */
+  readonly progress?: (text: string) => void;
   /** Whether a person reads the output: colours are for them. */
   readonly isTerminal: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -10,6 +10,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+/** Back to the beginning of the line, and empty it. */
+const lineAnew = '\r\u001b[2K';
+
+function showProgress(text: string): void {
+  process.stderr.write(`${lineAnew}${text}`);
+}
+
 silenceSdkVersionWarning(process.env);
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => {
@@ -18,6 +25,7 @@ process.exitCode = await run(process.argv.slice(2), {
   err: (text) => {
     process.stderr.write(`${text}\n`);
   },
+  ...(process.stderr.isTTY ? { progress: showProgress } : {}),
   isTerminal: process.stdout.isTTY,
   environment: process.env,
   folder: process.cwd(),

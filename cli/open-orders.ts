@@ -1,9 +1,8 @@
 /** Asks the exchange for a bot's open orders, where credentials are at hand. */
 
-import { resolve } from 'node:path';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { BotConfig } from '../shared/domain/bot-config.ts';
 import type { OrderReport } from '../shared/domain/order.ts';
+import { CcxtMissingError, UnknownCcxtExchangeError } from '../shared/exchanges/ccxt/load-ccxt.ts';
 import { UnknownExchangeError } from '../shared/exchanges/registry.ts';
 import {
   AccountMismatchError,
@@ -16,17 +15,9 @@ import {
 import { ExchangeError } from '../shared/ports/exchange.ts';
 import { StoreError } from '../shared/ports/store-error.ts';
 import { createExchangeSource } from '../shared/runtime/exchange-source.ts';
-import { createFileCredentials } from '../shared/stores/file-credentials.ts';
-import { createSecretsCredentials } from '../shared/stores/secrets-credentials.ts';
+import { findCredentials, type CredentialFlags } from './account-credentials.ts';
 import type { Connection } from './connection.ts';
 import type { Io } from './io.ts';
-
-export interface CredentialFlags {
-  /** Folder of files. */
-  readonly accounts?: string;
-  /** First part of the names of secrets in AWS. */
-  readonly secretPrefix?: string;
-}
 
 export type OpenOrders =
   | { readonly kind: 'listed'; readonly orders: readonly OrderReport[] }
@@ -40,34 +31,29 @@ interface Asking {
 
 const worldFailures = [
   AccountMismatchError,
+  CcxtMissingError,
   CredentialsMissingError,
   CredentialsUnusableError,
   ExchangeError,
   KeyMayNotTradeError,
   KeyMayWithdrawError,
   StoreError,
+  UnknownCcxtExchangeError,
   UnknownExchangeError,
 ] as const;
 
-/** Flags win over what a local host left. What keeps it from asking is an answer, too. */
+/** What keeps it from asking is an answer, too. */
 export async function openOrdersOf(config: BotConfig, asking: Asking): Promise<OpenOrders> {
-  const { flags, connection, io } = asking;
-  if (flags.secretPrefix !== undefined) {
-    const client = secretsClientOf(connection);
-    try {
-      const namePrefix = flags.secretPrefix;
-      return await listed(config, createSecretsCredentials({ client, namePrefix }), io);
-    } finally {
-      client.destroy();
-    }
-  }
-  const folder =
-    flags.accounts === undefined ? connection.accounts : resolve(io.folder, flags.accounts);
-  if (folder === undefined) {
+  const found = await findCredentials(config.account, asking);
+  if (found === undefined) {
     const because = 'no credentials were given, name them with --accounts or --secret-prefix';
     return { kind: 'notAsked', because };
   }
-  return listed(config, createFileCredentials(folder), io);
+  try {
+    return await listed(config, found.source, asking.io);
+  } finally {
+    found.close();
+  }
 }
 
 async function listed(
@@ -84,12 +70,4 @@ async function listed(
     }
     return { kind: 'notAsked', because: error.message };
   }
-}
-
-function secretsClientOf({ region }: Connection): SecretsManagerClient {
-  return new SecretsManagerClient({
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },
-    ...(region === undefined ? {} : { region }),
-  });
 }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addAuditCommand } from './audit-command.ts';
 import { addBotsCommand } from './bots-command.ts';
 import { addConfigCommands } from './config-commands.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addExchangesCommand } from './exchanges-command.ts';
 import { InputError, type Io } from './io.ts';
 import { addPreviewCommand } from './preview-command.ts';
@@ -52,6 +53,7 @@ function programOf(io: Io): Command {
   addBotsCommand(program, io);
   addPreviewCommand(program, io);
   addAuditCommand(program, io);
+  addDoctorCommand(program, io);
   addConfigCommands(program, io);
   addExchangesCommand(program, io);
   return program;

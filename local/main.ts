@@ -40,7 +40,10 @@ function optionsOf(words: readonly string[]): HostOptions | number {
 async function run(options: HostOptions): Promise<number> {
   const interrupted = interruption();
   const host = await startHost(options, systemClock);
-  const removeHostFile = await writeHostFile(host);
+  const { tableEndpoint, tableName, credentials } = host;
+  const { accounts: realAccounts } = options;
+  const reachedBy = { tableEndpoint, tableName, credentials, realAccounts };
+  const removeHostFile = await writeHostFile(reachedBy);
   // With --json the standard output is for the totals alone.
   const view = viewFor(options.isJson ? process.stderr : process.stdout, {
     input: process.stdin,

@@ -20,6 +20,8 @@ interface WrittenHost {
   readonly tableName: string;
   /** Of the demo accounts. */
   readonly credentials: ReadonlyMap<string, Credentials>;
+  /** Folder of the real accounts' credentials, where the host was given one. */
+  readonly realAccounts?: string | undefined;
 }
 
 /** The process the files are of. */
@@ -49,8 +51,8 @@ export async function writeHostFile(
   await writeAccounts(join(folder, accounts), host.credentials);
 
   const file = join(folder, hostFile);
-  const { tableEndpoint: endpoint, tableName: table } = host;
-  const text = `${JSON.stringify({ endpoint, table, pid, accounts })}\n`;
+  const { tableEndpoint: endpoint, tableName: table, realAccounts } = host;
+  const text = `${JSON.stringify({ endpoint, table, pid, accounts, realAccounts })}\n`;
   const holder = await holderOf(file);
   if (holder !== undefined && holder !== pid && isAlive(holder)) {
     say(
