@@ -35,8 +35,8 @@ const facts = {
   cancelsNamedAlike: true,
   // Not documented; the largest request has some 3,000 bytes.
   frameBytesMax: 16_384,
-  // A connection may send fifty; batches of orders share REST's fifty in two seconds, or, as some clients have it, twenty.
-  framesPerSecondMax: 10,
+  // A connection may send fifty. Orders share the budgets of REST besides: fifty single ones, twenty-five batches.
+  framesPerSecondMax: 20,
 } as const;
 
 const supported: ReadonlySet<SocketRequestKind> = new Set([
