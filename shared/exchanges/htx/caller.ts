@@ -24,8 +24,12 @@ interface ReadRequest extends Pick<Sending, 'path' | 'id' | 'parameters'> {
   readonly isSigned: boolean;
 }
 
-/** `tooLate`: the request's time was over before it could be sent, so it was not. */
-export type WriteReply = Reply | HeldBack | { readonly kind: 'tooLate' };
+/** `tooLate`: the request's time was over before it could be sent. `notAllowed`: the key may not even ask first. Neither was sent. */
+export type WriteReply =
+  | Reply
+  | HeldBack
+  | { readonly kind: 'tooLate' }
+  | { readonly kind: 'notAllowed'; readonly detail: string };
 
 export interface HtxCaller {
   /** The answer's envelope; rejects with an `ExchangeError` after its repeats. */
@@ -105,8 +109,9 @@ export function createHtxCaller(options: ExchangeOptions, access: Access): HtxCa
 }
 
 /** What had to be read before could not be, so nothing was sent. */
-export function notSent(error: unknown): NoVerdict | HeldBack {
+export function notSent(error: unknown): Exclude<WriteReply, { readonly kind: 'answer' }> {
   if (!(error instanceof ExchangeError)) throw error;
+  if (error.kind === 'auth') return { kind: 'notAllowed', detail: `not sent: ${error.message}` };
   if (error.retryAtMs !== undefined) return { kind: 'heldBack', untilMs: error.retryAtMs };
   return { kind: 'none', detail: `not sent: ${error.message}`, isMalformed: false };
 }

@@ -64,6 +64,8 @@ function notPlaced(reply: Exclude<WriteReply, { kind: 'answer' }>, request: Name
       return { kind: 'rejected', reason: 'expired', detail: 'not sent: its time was over' };
     case 'heldBack':
       return { kind: 'rejected', reason: 'rateLimited', detail: textOfHeldBack(reply) };
+    case 'notAllowed':
+      return { kind: 'rejected', reason: 'auth', detail: reply.detail };
     case 'refusal': {
       const reason = placeRefusal(reply, request);
       const detail = textOf(reply);
@@ -120,6 +122,8 @@ function notCanceled(reply: Exclude<WriteReply, { kind: 'answer' }>): CancelOutc
       return { kind: 'rejected', detail: 'not sent: its time was over' };
     case 'heldBack':
       return { kind: 'rejected', detail: textOfHeldBack(reply) };
+    case 'notAllowed':
+      return { kind: 'rejected', detail: reply.detail };
     case 'refusal': {
       const kind = cancelVerdict(reply);
       return kind === 'accepted' || kind === 'gone' ? { kind } : { kind, detail: textOf(reply) };
