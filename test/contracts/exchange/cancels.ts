@@ -109,36 +109,47 @@ export function describeCancels(world: ExchangeUnderTest): void {
   }
 
   describe('a client order id', () => {
-    const isLive = documented.sameClientOrderId;
+    const again = documented.sameClientOrderId;
+    const words = {
+      // A refusal is no verdict on the order: the one that is there may be the very same, sent before.
+      refused: ['unknown', 'duplicateClientOrderId'],
+      accepted: ['accepted'],
+    } as const;
 
-    test(`of an open order that comes again is ${isLive.whileOpen}`, async () => {
+    test(`of an open order that comes again is ${again.whileOpen}`, async () => {
       const bench = await openBench();
       await bench.placed(bench.order(1));
-      const [again] = await bench.exchange.place([bench.order(1)]);
-      // A refusal is no verdict on the order: the one that is there may be the very same, sent before.
-      const word = again?.kind === 'rejected' ? again.reason : again?.kind;
-      const allowed =
-        isLive.whileOpen === 'refused' ? ['unknown', 'duplicateClientOrderId'] : ['accepted'];
-      expect(allowed).toContain(word);
+      const another = await bench.another({});
+      const [outcome] = await another.place([bench.order(1)]);
+      const word = outcome?.kind === 'rejected' ? outcome.reason : outcome?.kind;
+      expect(words[again.whileOpen]).toContain(word);
       expect(bench.simulator.openOrders(account)).toHaveLength(
-        isLive.whileOpen === 'refused' ? 1 : 2,
+        again.whileOpen === 'refused' ? 1 : 2,
       );
     });
 
-    test(`of an ended order that comes again is ${isLive.afterEnd}`, async () => {
+    test('of an open order never makes a second one by the same adapter', async () => {
+      const bench = await openBench();
+      await bench.placed(bench.order(1));
+      const [outcome] = await bench.exchange.place([bench.order(1)]);
+      const word = outcome?.kind === 'rejected' ? outcome.reason : outcome?.kind;
+      expect(words.refused).toContain(word);
+      expect(bench.simulator.openOrders(account)).toHaveLength(1);
+    });
+
+    test(`of an ended order that comes again is ${again.afterEnd}`, async () => {
       const bench = await openBench();
       const first = await bench.placed(bench.order(1));
       await bench.exchange.cancel([first]);
       bench.pass(1_000);
-      const [again] = await bench.exchange.place([bench.order(1)]);
-      const word = again?.kind === 'rejected' ? again.reason : again?.kind;
-      const allowed =
-        isLive.afterEnd === 'refused' ? ['unknown', 'duplicateClientOrderId'] : ['accepted'];
-      expect(allowed).toContain(word);
+      const another = await bench.another({});
+      const [outcome] = await another.place([bench.order(1)]);
+      const word = outcome?.kind === 'rejected' ? outcome.reason : outcome?.kind;
+      expect(words[again.afterEnd]).toContain(word);
       // By the id alone the newest is told.
       const { clientOrderId } = first;
       expect(await bench.report({ symbol, clientOrderId })).toMatchObject({
-        status: isLive.afterEnd === 'refused' ? 'canceled' : 'open',
+        status: again.afterEnd === 'refused' ? 'canceled' : 'open',
       });
     });
   });

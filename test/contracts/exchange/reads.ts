@@ -9,6 +9,8 @@ import { account, attemptsMax, benchesOf, failureOf, tradingMarket } from './ben
 import { mishaps } from './unclear.ts';
 import type { ExchangeUnderTest } from './world.ts';
 
+const hourMs = 3_600_000;
+
 /** Another attempt helps; waiting in vain for an answer is shown elsewhere. */
 const passing = mishaps.filter(
   ({ isForwarded, timeoutMs, why }) =>
@@ -89,7 +91,10 @@ export function describeReads(world: ExchangeUnderTest): void {
     keyPermissions: (exchange) => exchange.keyPermissions(),
     serverTime: (exchange) => exchange.serverTime(),
     ...(capabilities.fillHistory
-      ? { fillsSince: (exchange: Exchange) => exchange.fillsSince(symbol, 1) }
+      ? {
+          fillsSince: (exchange: Exchange) =>
+            exchange.fillsSince(symbol, exchange.exchangeNow() - hourMs),
+        }
       : {}),
   };
 

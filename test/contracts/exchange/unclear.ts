@@ -67,7 +67,9 @@ export function describeUnclear(world: ExchangeUnderTest): void {
     const isAlike = (one: Pick<PlaceRequest, 'side' | 'price' | 'quantity'>): boolean =>
       one.side === request.side && one.price.eq(request.price) && one.quantity.eq(request.quantity);
     const open = (await exchange.openOrders(symbol)).filter(isAlike);
-    const filled = (await exchange.fillsSince(symbol, 0)).filter(isAlike);
+    const filled = (await exchange.fillsSince(symbol, exchange.exchangeNow() - 60_000)).filter(
+      isAlike,
+    );
     return open.length > 0 ? 'open' : filled.length > 0 ? 'filled' : 'notFound';
   }
 
