@@ -7,7 +7,7 @@ import { nonNegativeDecimal, positiveDecimal } from './decimal-field.ts';
 import { symbolPattern } from './symbol-spelling.ts';
 
 /** Exchanges an adapter exists for. */
-export const exchangesKnown = ['okx', 'binance', 'hitbtc'] as const;
+export const exchangesKnown = ['okx', 'binance', 'htx', 'hitbtc'] as const;
 /** Those the generic adapter reaches. */
 const ccxtExchange = /^ccxt:[a-z0-9]{2,40}$/;
 

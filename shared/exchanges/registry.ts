@@ -8,6 +8,7 @@ type Factory = (options: ExchangeOptions) => Exchange;
 const loaders: ReadonlyMap<string, () => Promise<Factory>> = new Map([
   ['okx', async () => (await import('./okx/client.ts')).createOkxExchange],
   ['binance', async () => (await import('./binance/client.ts')).createBinanceExchange],
+  ['htx', async () => (await import('./htx/client.ts')).createHtxExchange],
   ['hitbtc', async () => (await import('./hitbtc/client.ts')).createHitbtcExchange],
 ]);
 
