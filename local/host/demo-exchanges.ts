@@ -12,6 +12,7 @@ import { demoBinance } from './demo-binance.ts';
 import { demoCcxt } from './demo-ccxt.ts';
 import { demoClassic } from './demo-classic.ts';
 import { demoHitbtc } from './demo-hitbtc.ts';
+import { demoHtx } from './demo-htx.ts';
 import { demoOkx } from './demo-okx.ts';
 import { codeOf, HostError } from './host-error.ts';
 
@@ -19,7 +20,12 @@ import { codeOf, HostError } from './host-error.ts';
 const classDemos: readonly DemoExchange[] = [demoOkx, demoHitbtc, demoBinance];
 
 /** In the order of their ports. */
-export const demoExchanges: readonly DemoExchange[] = [...classDemos, demoClassic, demoCcxt];
+export const demoExchanges: readonly DemoExchange[] = [
+  ...classDemos,
+  demoHtx,
+  demoClassic,
+  demoCcxt,
+];
 
 /** Which exchanges a host has to simulate: asked for by name, or needed by an account, or kept from before. */
 export function wantedDemos(wants: {
