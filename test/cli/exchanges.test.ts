@@ -61,7 +61,21 @@ describe('one exchange', () => {
     expect((await commandLine('exchanges okx --json')).json()).toMatchObject({ exchange: 'okx' });
   });
 
-  test('that nobody knows is wrong input', async () => {
-    expect(await commandLine('exchanges hitbtcc')).toMatchObject({ exitCode: 2, out: '' });
+  test('of ccxt has the capabilities that ccxt tells', async () => {
+    const { out, exitCode } = await commandLine('exchanges ccxt:luno');
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^order ids +the exchange's$/m);
+    expect(out).toMatch(/^tested against +simulator$/m);
+    expect((await commandLine('exchanges ccxt:kraken')).out).toMatch(/ nothing of its own$/m);
+  });
+
+  test.each([
+    { name: 'hitbtcc', says: /did you mean hitbtc\?$/ },
+    { name: 'kraken', says: /did you mean ccxt:kraken\?$/ },
+    { name: 'ccxt:krakn', says: /^exchange ccxt:krakn is unknown; near are: kraken$/ },
+  ])('$name is wrong input', async ({ name, says }) => {
+    const { exitCode, out, err } = await commandLine(`exchanges ${name}`);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' });
+    expect(err).toMatch(says);
   });
 });
