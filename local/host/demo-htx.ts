@@ -13,7 +13,7 @@ export const demoHtx: DemoExchange = {
   name: 'htx',
   exampleBot: 'examples/other-exchanges/htx-btc-usdt.json',
   exchange: 'htx',
-  marketFromMs: 500_000,
+  marketFromMs: 600_000,
   keys: new Map([[account, { apiKey, apiSecret: secret }]]),
   endpoints: htxEndpoints,
   start: ({ speed, ...options }) =>
