@@ -15,6 +15,11 @@ export interface ExchangeOptions {
   readonly answerBytesMax?: number;
   /** Most pages of one list; a longer list is an error. Default 50. */
   readonly pagesMax?: number;
+  /**
+   * Whether requests wait for their turn by an adapter's own pace, in real time, where it has one. Default: unless the
+   * exchange lives by our clock.
+   */
+  readonly isPaced?: boolean;
   /** How reads are repeated. Place and cancel never are. */
   readonly retry?: RetryOptions;
 }

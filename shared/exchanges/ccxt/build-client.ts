@@ -12,6 +12,8 @@ const pacingWaitMsMax = 5_000;
 export interface BuiltClient {
   readonly client: CcxtClient;
   readonly transport: Transport;
+  /** After a refusal for its time: nonces that are times go by the clock again, even backwards. */
+  readonly forgetNonce: () => void;
 }
 
 /** `exchangeNow` is what the client signs by. Throws an `ExchangeError` when the credentials cannot be used. */
@@ -26,7 +28,7 @@ export function buildClient(
     ...keysOf(credentials),
     ...spotConfig,
     // Where time is made up, so is the pace: the exchange is a simulator.
-    enableRateLimit: clock.isExchanges !== true,
+    enableRateLimit: options.isPaced ?? clock.isExchanges !== true,
   });
   checkCredentials(client, name, credentials);
   spotOnly(client);
@@ -34,9 +36,9 @@ export function buildClient(
   Object.assign(client, { fetchImplementation: transport.fetch });
   makeExact(client);
   boundPacing(client);
-  goBy(client, exchangeNow);
+  const forgetNonce = goBy(client, exchangeNow);
   noteRefusals(client, transport);
-  return { client, transport };
+  return { client, transport, forgetNonce };
 }
 
 /** Also of the clients that are only asked what they would send. */
@@ -86,7 +88,7 @@ function boundPacing(client: CcxtClient): void {
   };
 }
 
-function goBy(client: CcxtClient, exchangeNow: () => number): void {
+function goBy(client: CcxtClient, exchangeNow: () => number): () => void {
   client.milliseconds = () => Math.trunc(exchangeNow());
   client.seconds = () => Math.trunc(exchangeNow() / 1_000);
   client.microseconds = () => Math.trunc(exchangeNow() * 1_000);
@@ -96,6 +98,9 @@ function goBy(client: CcxtClient, exchangeNow: () => number): void {
   client.nonce = () => {
     last = Math.max(last + 1, nonce());
     return last;
+  };
+  return () => {
+    last = 0;
   };
 }
 

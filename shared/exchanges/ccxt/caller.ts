@@ -1,14 +1,15 @@
 /** Calls of ccxt: reads are repeated and resynchronise the clock, everything else is made once. */
 
 import { ExchangeError } from '../../ports/exchange.ts';
-import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
+import { createClockOffset, measureOffset, readInTime, type ClockOffset } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
+import { createQuietTime, textOfHeldBack, type HeldBack, type QuietTime } from '../quiet-time.ts';
 import { createReadRetry } from '../retry.ts';
 import type { Abilities } from './abilities.ts';
 import { ccxtError, secretsOf } from './access.ts';
 import { buildClient, type BuiltClient } from './build-client.ts';
 import { exactly } from './exact-numbers.ts';
-import { failureOf, readErrorKind, type Failure } from './failures.ts';
+import { failureOf, placeRefusal, readErrorKind, type Failure } from './failures.ts';
 import type { CcxtClass, CcxtClient } from './library.ts';
 import type { CallLog } from './transport.ts';
 
@@ -18,7 +19,8 @@ export type WriteReply =
   | { readonly kind: 'answer'; readonly content: unknown }
   | { readonly kind: 'failure'; readonly failure: Failure }
   /** The markets or the time could not be read, so nothing was sent. */
-  | { readonly kind: 'notReady'; readonly detail: string };
+  | { readonly kind: 'notReady'; readonly detail: string }
+  | HeldBack;
 
 export interface CcxtCaller {
   readonly name: string;
@@ -41,6 +43,8 @@ export interface CcxtCaller {
 const marketsForMs = 3_600_000;
 /** When to ask again after a rate limit, where the answer does not say: the longest common window. */
 const quietMs = 60_000;
+/** ccxt does not tell what a limit is about. */
+const anyRequest = 'any';
 
 export function createCcxtCaller(
   name: string,
@@ -53,8 +57,10 @@ export function createCcxtCaller(
   const offset = createClockOffset(clock, () =>
     abilities.time ? retry(() => measureOffset(clock, readTime)) : Promise.resolve(0),
   );
-  const { client, transport } = buildClient(name, Class, options, () => offset.exchangeNow());
-  const once = createReadOnce(name, options, { client, transport });
+  const built = buildClient(name, Class, options, () => offset.exchangeNow());
+  const { client } = built;
+  const quiet = createQuietTime(clock);
+  const once = createReadOnce(name, options, { ...built, quiet });
   let marketsUntilMs = Number.NEGATIVE_INFINITY;
 
   async function readTime(): Promise<number> {
@@ -86,27 +92,7 @@ export function createCcxtCaller(
       if (!Array.isArray(rows)) throw badAnswer(`${name} ${what} answered no list`);
       return rows as readonly unknown[];
     },
-    async write(call, expiresAtMs) {
-      try {
-        await ready();
-        await offset.ensure();
-      } catch (error) {
-        if (!(error instanceof ExchangeError)) throw error;
-        return { kind: 'notReady', detail: `not sent: ${error.message}` };
-      }
-      const isTooLate = (): boolean =>
-        expiresAtMs !== undefined && offset.exchangeNow() >= expiresAtMs;
-      const log: CallLog = { sent: [], isTooLate };
-      try {
-        const content = await transport.within(log, () => call(client));
-        return { kind: 'answer', content };
-      } catch (error) {
-        const failure = failureOf(error, log, secretsOf(options.credentials));
-        // Not repeated, but the next request shall not fail for the same reason.
-        if (failure.classes.includes('InvalidNonce')) offset.discard(await offset.ensure());
-        return { kind: 'failure', failure };
-      }
-    },
+    write: createWriter(options, built, { quiet, offset, ready }),
     ready,
     serverTime: () => offset.read(),
     exchangeNow: () => offset.exchangeNow(),
@@ -120,9 +106,14 @@ type Wanted = 'content' | 'order' | 'list';
 function createReadOnce(
   name: string,
   { clock, credentials }: ExchangeOptions,
-  { client, transport }: BuiltClient,
+  { client, transport, forgetNonce, quiet }: BuiltClient & { readonly quiet: QuietTime },
 ): (what: string, call: Call, wants: Wanted) => Promise<unknown> {
   return async (what, call, wants) => {
+    const heldBack = quiet.heldBack([anyRequest]);
+    if (heldBack !== undefined) {
+      const message = `${name} ${what} was ${textOfHeldBack(heldBack)}`;
+      throw ccxtError(name, 'rateLimited', message, heldBack.untilMs);
+    }
     const log: CallLog = { sent: [] };
     try {
       const content = await transport.within(log, () => call(client));
@@ -134,8 +125,10 @@ function createReadOnce(
       const isUnknown = isRefusal && status < 500 && classes.includes('OrderNotFound');
       if (wants === 'order' && isUnknown) return undefined;
       const kind = readErrorKind(failure);
-      const retryAtMs =
-        kind === 'rateLimited' ? clock.now() + (failure.retryAfterMs ?? quietMs) : undefined;
+      if (kind === 'clockSkew') forgetNonce();
+      const waitMs = failure.retryAfterMs ?? quietMs;
+      if (kind === 'rateLimited' && failure.isSent) quiet.ask(anyRequest, waitMs);
+      const retryAtMs = kind === 'rateLimited' ? clock.now() + waitMs : undefined;
       throw ccxtError(name, kind, `${name} ${what} failed: ${failure.detail}`, retryAtMs);
     }
     throw ccxtError(name, 'badAnswer', `${name} ${what} answered no list`);
@@ -151,6 +144,53 @@ function showsList({ sent }: CallLog): boolean {
     const values = Object.values(json) as unknown[];
     return values.length === 0 || values.some((value) => typeof value === 'object');
   });
+}
+
+function createWriter(
+  { credentials }: ExchangeOptions,
+  { client, transport, forgetNonce }: BuiltClient,
+  { quiet, offset, ready }: WriterParts,
+): CcxtCaller['write'] {
+  async function writeOnce(call: Call, log: CallLog): Promise<WriteReply> {
+    try {
+      return { kind: 'answer', content: await transport.within(log, () => call(client)) };
+    } catch (error) {
+      return { kind: 'failure', failure: failureOf(error, log, secretsOf(credentials)) };
+    }
+  }
+
+  return async (call, expiresAtMs) => {
+    try {
+      await ready();
+      await offset.ensure();
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      if (error.retryAtMs !== undefined) return { kind: 'heldBack', untilMs: error.retryAtMs };
+      return { kind: 'notReady', detail: `not sent: ${error.message}` };
+    }
+    const heldBack = quiet.heldBack([anyRequest]);
+    if (heldBack !== undefined) return heldBack;
+    const isTooLate = (): boolean =>
+      expiresAtMs !== undefined && offset.exchangeNow() >= expiresAtMs;
+    const reply = await writeOnce(call, { sent: [], isTooLate });
+    if (reply.kind !== 'failure') return reply;
+    // Not repeated, but the next request shall not fail for the same reason.
+    const { failure } = reply;
+    if (failure.classes.includes('InvalidNonce')) {
+      forgetNonce();
+      offset.discard(await offset.ensure());
+    }
+    if (failure.isSent && placeRefusal(failure) === 'rateLimited') {
+      quiet.ask(anyRequest, failure.retryAfterMs ?? quietMs);
+    }
+    return reply;
+  };
+}
+
+interface WriterParts {
+  readonly quiet: QuietTime;
+  readonly offset: ClockOffset;
+  readonly ready: () => Promise<void>;
 }
 
 /** Of the caller's markets, by our spelling of a symbol. */

@@ -19,6 +19,8 @@ export interface Failure {
   readonly isRefusal: boolean;
   /** Something that changes things had succeeded before. */
   readonly isLate: boolean;
+  /** The words speak of something that is there already. */
+  readonly isDuplicate: boolean;
   readonly noAnswer?: NoAnswerError;
   readonly notSent?: NotSentError;
   /** Safe to show. */
@@ -48,11 +50,15 @@ export function failureOf(error: unknown, log: CallLog, secrets: readonly string
     isSent: log.sent.length > 0,
     isRefusal: error === log.refusal,
     isLate,
+    isDuplicate: error instanceof Error && duplicateText.test(error.message),
     ...(error instanceof NoAnswerError ? { noAnswer: error } : {}),
     ...(error instanceof NotSentError ? { notSent: error } : {}),
     detail: known ?? told,
   };
 }
+
+/** ccxt has a class for it, but puts many an exchange's refusal into a more general one. */
+const duplicateText = /duplicat|already (exist|used|in use|been used)/i;
 
 const isSuccess = (status: number | undefined): boolean =>
   status !== undefined && status >= 200 && status < 300;
@@ -126,8 +132,9 @@ export function placeRefusal(failure: Failure): RejectReason | undefined {
   // Gateways that turn a client away answer with pages.
   if (noAnswer !== undefined) return isTurnedAway(noAnswer.status) ? 'rateLimited' : undefined;
   if (!isSent) return reasonOf(classes) ?? 'other';
-  if (!isRefusal || status >= 500 || undecided.has(classes[0] ?? '')) return undefined;
-  return reasonOf(classes);
+  const isOpen = failure.isDuplicate || undecided.has(classes[0] ?? '');
+  if (!isRefusal || status >= 500 || isOpen) return undefined;
+  return isForKey(failure) ? 'auth' : reasonOf(classes);
 }
 
 const reasonNotSent: Readonly<Record<NotSentError['because'], RejectReason>> = {
@@ -150,6 +157,14 @@ export function cancelVerdict(failure: Failure): 'accepted' | 'gone' | 'rejected
   }
   if (!isSent && failure.noAnswer === undefined) return 'rejected';
   return placeRefusal(failure) === undefined ? 'unknown' : 'rejected';
+}
+
+/**
+ * ccxt takes some refusals of a key that has worked before for protection from too many requests; the status says what
+ * they are.
+ */
+function isForKey({ classes, status }: Failure): boolean {
+  return status === 401 && classes.includes('DDoSProtection');
 }
 
 /** 403 is also a firewall's word for a ban, but as often that of a page for a country: it proves no limit. */
@@ -175,6 +190,7 @@ export function readErrorKind(failure: Failure): ExchangeErrorKind {
     if (isTurnedAway(noAnswer.status)) return 'rateLimited';
     return noAnswer.status === 401 ? 'auth' : 'unavailable';
   }
+  if (isForKey(failure)) return 'auth';
   const name = classes.find((candidate) => Object.hasOwn(kindByClass, candidate));
   const kind = name === undefined ? 'badAnswer' : (kindByClass[name] ?? 'refused');
   return status >= 500 && kind !== 'rateLimited' ? 'unavailable' : kind;

@@ -10,6 +10,9 @@ import { fillOf, parseContent } from './parse.ts';
 import { orderShape, symbolShape, tradeShape, type MarketRow, type TradeRow } from './payloads.ts';
 import { readWholeList } from './whole-list.ts';
 
+/** How long a page of the trades of one order is, ccxt does not tell; none is known to be shorter. */
+const fullPageMin = 20;
+
 type FillReads = Pick<Exchange, 'ownLastTrade' | 'fillsSince' | 'fillsOfOrder'>;
 
 export function createFillReads(
@@ -66,7 +69,8 @@ export function createFillReads(
         const page = await caller.list('fetchOrderTrades', (ccxt) =>
           ccxt.fetchOrderTrades(exchangeOrderId, market.symbol),
         );
-        return fillsAmong(named(caller, page), market, symbol).filter(isOfOrder);
+        const told = fillsAmong(named(caller, page), market, symbol).filter(isOfOrder);
+        if (page.length < fullPageMin || trades === undefined) return told;
       }
       // Nothing of an order happens before it was made.
       const sinceMs = await createdAt(exchangeOrderId, symbol);

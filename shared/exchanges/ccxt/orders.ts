@@ -10,6 +10,7 @@ import {
   type PlaceOutcome,
   type PlaceRequest,
 } from '../../ports/exchange.ts';
+import { textOfHeldBack } from '../quiet-time.ts';
 import type { Abilities } from './abilities.ts';
 import { wireSymbolOf, type CcxtCaller } from './caller.ts';
 import { cancelVerdict, placeRefusal } from './failures.ts';
@@ -72,6 +73,9 @@ async function placeOne(
     return ccxt.createOrder(wireSymbol, 'limit', side, amounts.quantity, amounts.price, parameters);
   }, expiresAtMs);
   if (reply.kind === 'notReady') return { kind: 'unknown', detail: reply.detail };
+  if (reply.kind === 'heldBack') {
+    return { kind: 'rejected', reason: 'rateLimited', detail: textOfHeldBack(reply) };
+  }
   if (reply.kind === 'failure') {
     const { failure } = reply;
     const reason = placeRefusal(failure);
@@ -118,6 +122,7 @@ async function cancelOne(
   const reply = await caller.write((ccxt) => ccxt.cancelOrder(named, wireSymbolOf(symbol)));
   if (reply.kind === 'answer') return { kind: 'accepted' };
   if (reply.kind === 'notReady') return { kind: 'unknown', detail: reply.detail };
+  if (reply.kind === 'heldBack') return { kind: 'rejected', detail: textOfHeldBack(reply) };
   const kind = cancelVerdict(reply.failure);
   return kind === 'gone' || kind === 'accepted' ? { kind } : { kind, detail: reply.failure.detail };
 }
