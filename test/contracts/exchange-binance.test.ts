@@ -97,7 +97,6 @@ describeExchange({
       balance: 'insufficientBalance',
     },
     timeErrorMs: 0,
-    timeWindowMs: 60_000,
     bans: true,
     fillsNamed: false,
   },

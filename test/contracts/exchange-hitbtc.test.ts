@@ -79,7 +79,6 @@ describeExchange({
     },
     // It tells whole seconds.
     timeErrorMs: 1_000,
-    timeWindowMs: 30_000,
     bans: false,
     fillsNamed: true,
   },

@@ -94,7 +94,6 @@ describeExchange({
       balance: 'insufficientBalance',
     },
     timeErrorMs: 0,
-    timeWindowMs: 300_000,
     bans: false,
     fillsNamed: false,
   },

@@ -94,7 +94,6 @@ describeExchange({
       balance: 'insufficientBalance',
     },
     timeErrorMs: 0,
-    timeWindowMs: 30_000,
     bans: false,
     fillsNamed: true,
   },

@@ -173,6 +173,7 @@ function adapterOf(
     credentials: { ...entry.credentials, baseUrl: tap.url },
     clock,
     retry: { attemptsMax, initialDelayMs: 1, delayMsMax: 1 },
+    isPaced: false,
     ...adapter,
   });
 }

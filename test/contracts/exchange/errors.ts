@@ -4,7 +4,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { ExchangeError, type Exchange } from '../../../shared/ports/exchange.ts';
-import { attemptsMax, failureOf, sharedBenchOf, type Bench } from './bench.ts';
+import { attemptsMax, failureOf, sharedBenchOf, type Bench, type Names } from './bench.ts';
 import type { ErrorRow, ExchangeUnderTest } from './world.ts';
 
 type Operation = 'place' | 'cancel' | 'read';
@@ -12,6 +12,7 @@ type Operation = 'place' | 'cancel' | 'read';
 interface Refused {
   readonly bench: Bench;
   readonly exchange: Exchange;
+  readonly named: Names;
   /** How often the refusal was heard. */
   readonly sent: () => number;
 }
@@ -19,6 +20,14 @@ interface Refused {
 export function describeErrors(world: ExchangeUnderTest): void {
   const { symbol, wire } = world;
   const openBench = sharedBenchOf(world);
+
+  let open: Promise<Names> | undefined;
+
+  /** Of an order that is open. */
+  async function names(bench: Bench): Promise<Names> {
+    const expiresAtMs = bench.clock.now() + 60_000;
+    return (open ??= bench.placed(bench.order(1, { expiresAtMs })));
+  }
 
   /** An adapter of its own: one that was refused for its time, or for asking too much, behaves differently afterwards. */
   async function refusedBy(row: ErrorRow, of: Operation): Promise<Refused> {
@@ -30,11 +39,12 @@ export function describeErrors(world: ExchangeUnderTest): void {
     const exchange = await bench.another({});
     await exchange.balances(['BTC']);
     await exchange.instrument(symbol);
+    const named = await names(bench);
     const told = { message: 'so it is', ...row };
     const only = { place: wire.place, cancel: wire.cancel, read: wire.signed }[of];
     tap.spoil({ of: only, isForwarded: false, answer: () => wire.refusal(told, of) });
     const before = tap.count(only);
-    return { bench, exchange, sent: () => tap.count(only) - before };
+    return { bench, exchange, named, sent: () => tap.count(only) - before };
   }
 
   const labelOf = ({ code, status, message = '' }: ErrorRow): string =>
@@ -47,7 +57,7 @@ export function describeErrors(world: ExchangeUnderTest): void {
     test.each(rowsFor('place'))('$label', async ({ row }) => {
       const { bench, exchange, sent } = await refusedBy(row, 'place');
       const expiresAtMs = exchange.exchangeNow() + 10_000;
-      const [outcome] = await exchange.place([bench.order(1, { expiresAtMs })]);
+      const [outcome] = await exchange.place([bench.order(2, { expiresAtMs })]);
       expect(outcome?.kind === 'rejected' ? outcome.reason : outcome?.kind).toBe(row.place);
       expect(sent()).toBe(1);
     });
@@ -55,12 +65,8 @@ export function describeErrors(world: ExchangeUnderTest): void {
 
   describe('a cancel answered', () => {
     test.each(rowsFor('cancel'))('$label', async ({ row }) => {
-      const { exchange, sent } = await refusedBy(row, 'cancel');
-      const named = { symbol, clientOrderId: 'contract10001', exchangeOrderId: '7' };
-      const canceling = world.capabilities.clientOrderIds
-        ? { symbol, clientOrderId: named.clientOrderId }
-        : { symbol, exchangeOrderId: named.exchangeOrderId };
-      const [outcome] = await exchange.cancel([canceling]);
+      const { exchange, named, sent } = await refusedBy(row, 'cancel');
+      const [outcome] = await exchange.cancel([named]);
       expect(outcome?.kind).toBe(row.cancel);
       expect(sent()).toBe(1);
     });

@@ -62,9 +62,6 @@ export function describeTime(world: ExchangeUnderTest): void {
         expect(['accepted', 'expired']).toContain(word);
         expect(bench.received()).toHaveLength(isRefused ? 0 : 1);
         expect(bench.tap.count(wire.place)).toBeLessThanOrEqual(1);
-        // Where requests carry a time, one that is off by more than is allowed cannot have come through.
-        const isWithin = Math.abs(jumpMs) <= (documented.timeWindowMs ?? Number.POSITIVE_INFINITY);
-        expect(isRefused || isWithin).toBe(true);
         // As every pass begins.
         await bench.exchange.balances(['BTC']);
         const again = isRefused ? await bench.exchange.place([bench.order(1)]) : [first];

@@ -84,14 +84,12 @@ export interface DocumentedFacts {
   };
   /** Most rows of a page; absent where the whole list comes at once. */
   readonly pages: { readonly openOrders?: number; readonly fills?: number };
-  /** Whether the limits of prices can be asked for. */
-  readonly priceLimits: 'told' | 'untold';
+  /** Whether the limits of prices can be asked for; `fixed` ones have nothing to do with the market's price. */
+  readonly priceLimits: 'told' | 'fixed' | 'untold';
   /** The reason for breaking a rule; absent where there is no such rule. */
   readonly refusals: Readonly<Partial<Record<Rule, RejectReason>>>;
   /** How far the told time may be off, ms. */
   readonly timeErrorMs: number;
-  /** Requests of another time are refused if it is this far off, ms; absent where requests carry none. */
-  readonly timeWindowMs?: number;
   /** An address that goes on after a rate limit is banned. */
   readonly bans: boolean;
   /** Fills carry our id. */
