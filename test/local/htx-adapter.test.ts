@@ -49,7 +49,7 @@ function order(clientOrderId: string, changes: Partial<PlaceRequest> = {}): Plac
     quantity: decimal('0.2'),
     timeInForce: 'gtc',
     postOnly: true,
-    expiresAtMs: clock.now() + 10_000,
+    expiresAtMs: startMs + 100_000,
     ...changes,
   };
 }
@@ -116,21 +116,24 @@ test('refusals have their reasons, in the order of the requests', async () => {
   ]);
 });
 
-describe.each(['cancel', 'refuse'] as const)('where crossing means %s', (postOnlyCrossing) => {
-  test('it is recognised as that', async () => {
-    await htx.close();
-    await start({ profile: { postOnlyCrossing } });
-    const name = { symbol, clientOrderId: 'gr1a000000001' };
-    const [outcome] = await exchange.place([order(name.clientOrderId, { price: decimal(60_100) })]);
-    if (postOnlyCrossing === 'refuse') {
-      expect(outcome).toMatchObject({ kind: 'rejected', reason: 'wouldCross' });
-      return;
-    }
-    expect(outcome).toMatchObject({ kind: 'accepted' });
-    expect(await exchange.order(name)).toMatchObject({
+describe('a maker order that would cross is recognised', () => {
+  const crossing = order('gr1a000000001', { price: decimal(60_100) });
+
+  test('where it is accepted and canceled', async () => {
+    expect(await exchange.place([crossing])).toMatchObject([{ kind: 'accepted' }]);
+    const { clientOrderId } = crossing;
+    expect(await exchange.order({ symbol, clientOrderId })).toMatchObject({
       kind: 'found',
       report: { status: 'canceled', cancelReason: 'wouldCross' },
     });
+  });
+
+  test('where it is refused', async () => {
+    await htx.close();
+    await start({ profile: { postOnlyCrossing: 'refuse' } });
+    expect(await exchange.place([crossing])).toMatchObject([
+      { kind: 'rejected', reason: 'wouldCross' },
+    ]);
   });
 });
 
