@@ -1,7 +1,7 @@
 /** Finds an account's credentials where the functions, or the local host, would find them. */
 
 import { readdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CredentialsMissingError, type CredentialSource } from '../shared/ports/credentials.ts';
 import { createFileCredentials } from '../shared/stores/file-credentials.ts';
@@ -36,18 +36,21 @@ export async function findCredentials(
 ): Promise<AccountCredentials | undefined> {
   const { flags, connection, io } = from;
   const { MMM_CREDENTIALS_DIR: folder, MMM_SECRET_PREFIX: prefix } = io.environment;
-  if (flags.accounts !== undefined) return inFolder(resolve(io.folder, flags.accounts), account);
+  if (flags.accounts !== undefined) return inFolder(flags.accounts, account, io);
   if (flags.secretPrefix !== undefined) return inSecrets(flags.secretPrefix, connection, account);
-  if (connection?.isLocalHost === true) return ofLocalHost(connection, account);
-  if (folder !== undefined && folder !== '') return inFolder(resolve(io.folder, folder), account);
+  if (connection?.isLocalHost === true) return ofLocalHost(connection, account, io);
+  if (folder !== undefined && folder !== '') return inFolder(folder, account, io);
   if (prefix !== undefined && prefix !== '') return inSecrets(prefix, connection, account);
   return undefined;
 }
 
-function inFolder(folder: string, account: string): AccountCredentials {
+function inFolder(folder: string, account: string, io: Pick<Io, 'folder'>): AccountCredentials {
+  const full = resolve(io.folder, folder);
+  const file = join(full, `${account}.json`);
+  const near = relative(io.folder, file);
   return {
-    source: createFileCredentials(folder),
-    where: join(folder, `${account}.json`),
+    source: createFileCredentials(full),
+    where: near.startsWith('..') ? file : near,
     isSimulated: false,
     close: () => undefined,
   };
@@ -73,12 +76,13 @@ function inSecrets(
 async function ofLocalHost(
   { accounts, realAccounts }: Connection,
   account: string,
+  io: Pick<Io, 'folder'>,
 ): Promise<AccountCredentials | undefined> {
   const demo = accounts === undefined ? [] : await accountsIn(accounts);
   if (accounts !== undefined && demo.includes(account)) {
-    return { ...inFolder(accounts, account), isSimulated: true };
+    return { ...inFolder(accounts, account, io), isSimulated: true };
   }
-  if (realAccounts !== undefined) return inFolder(realAccounts, account);
+  if (realAccounts !== undefined) return inFolder(realAccounts, account, io);
   if (accounts === undefined) return undefined;
   const found = `the demo accounts of the local host: ${demo.toSorted().join(', ')}`;
   const load = () => Promise.reject(new CredentialsMissingError(account, found));
