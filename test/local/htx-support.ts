@@ -41,7 +41,7 @@ export interface HtxCallWanted {
   readonly timestampMs?: number;
 }
 
-export function timestampOf(ms: number): string {
+function timestampOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19);
 }
 

@@ -4,19 +4,12 @@ import { assert } from '../../../shared/domain/assert.ts';
 import type { SimulatedOrder } from '../records.ts';
 import type { SimulatedExchange } from '../simulated-exchange.ts';
 import type { DayStatistics } from '../simulator.ts';
+import type { AccountNumbers } from './htx-account-numbers.ts';
 import type { AccountKey, KeyRules } from './htx-keys.ts';
 import type { HtxParameters } from './htx-parameters.ts';
 import type { HtxRateLimits } from './htx-rate-limits.ts';
 import { wireSymbolOf } from './htx-rows.ts';
 import { HtxRefusal } from './htx-wire.ts';
-
-/** What an account goes by on the wire. */
-export interface AccountNumbers {
-  readonly uid: number;
-  readonly spot: number;
-  /** A user has accounts that no spot order can be placed for. */
-  readonly point: number;
-}
 
 /** What REST and the websockets serve. */
 export interface HtxWorld extends KeyRules {

@@ -3,7 +3,7 @@
 import { decimal, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { ExchangeProfile } from '../profile.ts';
 import type { OrderChange, SimulatedFill, SimulatedOrder } from '../records.ts';
-import type { AccountNumbers } from './htx-call.ts';
+import type { AccountNumbers } from './htx-account-numbers.ts';
 import { stateOf, tradeNumberOf, typeOf, wireSymbolOf } from './htx-rows.ts';
 
 type Order = Readonly<SimulatedOrder>;

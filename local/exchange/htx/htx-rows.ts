@@ -3,7 +3,7 @@
 import { decimal, zero, type Decimal } from '../../../shared/domain/decimal.ts';
 import type { ExchangeProfile } from '../profile.ts';
 import type { SimulatedFill, SimulatedOrder } from '../records.ts';
-import type { AccountNumbers } from './htx-call.ts';
+import type { AccountNumbers } from './htx-account-numbers.ts';
 
 type Order = Readonly<SimulatedOrder>;
 
@@ -23,7 +23,7 @@ export function wireSymbolOf(symbol: string): string {
 }
 
 /** As amounts and prices of orders are written. */
-export function longText(value: Decimal): string {
+function longText(value: Decimal): string {
   return value.toFixed(18);
 }
 
@@ -50,7 +50,7 @@ const canceledSources = {
   selfTrade: 'self_match_prevent',
 } as const;
 
-export function canceledSourceOf({ endReason, request }: Order): string {
+function canceledSourceOf({ endReason, request }: Order): string {
   if (endReason === 'notFilledAtOnce') return request.kind;
   return canceledSources[endReason ?? 'requested'];
 }
