@@ -6,7 +6,8 @@ const layer = (name, from, allowed, comment) => ({
   to: { pathNot: allowed },
 });
 const npm = (...names) => names.map((name) => `^node_modules/${name}/`);
-const node = '^node:|^(assert|crypto|events|fs|http|net|os|path|timers|tls|url|util|zlib)(/|$)';
+const node =
+  '^node:|^(assert|async_hooks|crypto|events|fs|http|module|net|os|path|timers|tls|url|util|zlib)(/|$)";
 
 export default {
   forbidden: [
