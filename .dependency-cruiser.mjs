@@ -7,7 +7,7 @@ const layer = (name, from, allowed, comment) => ({
 });
 const npm = (...names) => names.map((name) => `^node_modules/${name}/`);
 const node =
-  '^node:|^(assert|async_hooks|crypto|events|fs|http|module|net|os|path|timers|tls|url|util|zlib)(/|$)";
+  '^node:|^(assert|async_hooks|crypto|events|fs|http|module|net|os|path|timers|tls|url|util|zlib)(/|$)';
 
 export default {
   forbidden: [
