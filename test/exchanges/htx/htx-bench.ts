@@ -12,6 +12,7 @@ import {
   text,
   type ScriptedAnswer,
   type ScriptedHttpServer,
+  type SeenRequest,
 } from '../../support/scripted-http-server.ts';
 import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -121,5 +122,17 @@ export function placeRequest(changes: Partial<PlaceRequest> = {}): PlaceRequest 
     postOnly: true,
     expiresAtMs: nowMs + 5_000,
     ...changes,
+  };
+}
+
+/** Rows newest first, `size` at a time; a page begins with the row of `from` again where that is included. */
+export function pagesOf(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  isFromIncluded: boolean,
+): (request: SeenRequest) => ScriptedAnswer {
+  return ({ query }) => {
+    const from = rows.findIndex(({ id }) => String(id) === query['from']);
+    const start = from < 0 ? 0 : from + (isFromIncluded ? 0 : 1);
+    return ok(rows.slice(start, start + Number(query['size'] ?? 100)));
   };
 }
