@@ -234,7 +234,9 @@ async function listOf(
   const bounded = await dryRun(Class, ask({ until: tradesUntilMs }), isWanted);
   const source = sourceOf(client, new RegExp(`^${method}`));
   const features = featuresShape.safeParse(client.features);
-  const { limit, untilDays } = (features.success ? features.data.spot[method] : undefined) ?? {};
+  const told = (features.success ? features.data.spot[method] : undefined) ?? {};
+  const { untilDays } = told;
+  const limit = await limitSent(Class, method, told.limit);
   const until = isUnderstood('until', { plain, asked: bounded, source });
   return {
     ...(limit === undefined ? {} : { limit }),
@@ -242,6 +244,21 @@ async function listOf(
     ...(until && untilDays !== undefined ? { windowMs: untilDays * dayMs } : {}),
     ofAllSymbols: withMarket === undefined,
   };
+}
+
+/** A length of pages that is not asked for is not that of the pages that come. */
+async function limitSent(
+  Class: CcxtClass,
+  method: 'fetchMyTrades' | 'fetchOpenOrders',
+  limit: number | undefined,
+): Promise<number | undefined> {
+  if (method !== 'fetchOpenOrders' || limit === undefined) return limit;
+  const sized = await dryRun(
+    Class,
+    (dry) => dry.fetchOpenOrders(drySymbol, undefined, limit, {}),
+    (leaves) => leaves.some(({ value }) => value === String(limit)),
+  );
+  return sized === undefined ? undefined : limit;
 }
 
 /** Found in the layers that all exchanges share. */

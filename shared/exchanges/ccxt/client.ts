@@ -13,12 +13,12 @@ import { createFillReads } from './fills.ts';
 import type { CcxtClass } from './library.ts';
 import { loadCcxtClass } from './load-ccxt.ts';
 import { createMarketReads } from './market-reads.ts';
-import { createOrderReads } from './order-reads.ts';
+import { blindPageMin, createOrderReads } from './order-reads.ts';
 import { cancelOrders, placeOrders } from './orders.ts';
 
 const pagesMaxDefault = 50;
-/** ccxt knows of no such limit; this many every exchange takes. */
-const openOrdersMax = 100;
+/** ccxt knows of no such limit; this many every exchange takes, and lists for certain. */
+const openOrdersMax = blindPageMin - 1;
 
 /** Asking takes some tens of ms, and its answer does not change. */
 const abilitiesByClass = new WeakMap<CcxtClass, Promise<Abilities>>();

@@ -11,6 +11,9 @@ import { orderReportOf, parseContent } from './parse.ts';
 import { orderShape, symbolShape, type OrderRow } from './payloads.ts';
 import { readWholeList } from './whole-list.ts';
 
+/** No exchange is known whose pages are shorter unless they are asked to be. */
+export const blindPageMin = 100;
+
 type OrderReads = Pick<Exchange, 'openOrders' | 'order'>;
 
 export function createOrderReads(
@@ -29,7 +32,7 @@ export function createOrderReads(
     const wireSymbol = wireSymbolOf(symbol);
     const rows = await readWholeList(
       {
-        // An exchange that ccxt knows no limit of answers with all.
+        // An exchange that ccxt knows no limit of answers with all, or with a first page.
         ability: { ...ability, limit: ability.limit ?? Number.POSITIVE_INFINITY },
         pagesMax,
         fail,
@@ -45,6 +48,9 @@ export function createOrderReads(
       },
       { nowMs: caller.exchangeNow() },
     );
+    if (ability.limit === undefined && rows.length >= blindPageMin) {
+      throw fail(`answered ${rows.length} orders, and ccxt does not tell whether these are all`);
+    }
     return rows
       .filter((row) => row.symbol === wireSymbol)
       .map(({ content }) => parseContent(caller, orderShape, content, 'fetchOpenOrders'));

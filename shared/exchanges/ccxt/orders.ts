@@ -13,7 +13,7 @@ import {
 import { textOfHeldBack } from '../quiet-time.ts';
 import type { Abilities } from './abilities.ts';
 import { wireSymbolOf, type CcxtCaller } from './caller.ts';
-import { cancelVerdict, placeRefusal } from './failures.ts';
+import { cancelVerdict, placeRefusal, type Failure } from './failures.ts';
 import { withoutPrefix } from './parse.ts';
 import { placedShape } from './payloads.ts';
 import { NotSentError } from './transport.ts';
@@ -124,7 +124,16 @@ async function cancelOne(
   if (reply.kind === 'notReady') return { kind: 'unknown', detail: reply.detail };
   if (reply.kind === 'heldBack') return { kind: 'rejected', detail: textOfHeldBack(reply) };
   const kind = cancelVerdict(reply.failure);
+  if (kind === 'rejected' && mayBeGone(reply.failure)) {
+    const asked = await exchangeIdOf(order, { symbol, exchangeOrderId: named });
+    if (typeof asked !== 'string' && asked.kind === 'gone') return asked;
+  }
   return kind === 'gone' || kind === 'accepted' ? { kind } : { kind, detail: reply.failure.detail };
+}
+
+/** Of some exchanges ccxt puts the refusal to cancel an order that has ended among those of bad orders. */
+function mayBeGone({ isSent, classes }: Failure): boolean {
+  return isSent && classes.includes('InvalidOrder');
 }
 
 /** Not every exchange cancels by our id; those that know it can be asked for theirs. */

@@ -61,7 +61,8 @@ export function orderReportOf(
     ...(average !== undefined && filledQuantity.gt(0) && average.gt(0)
       ? { averagePrice: average }
       : {}),
-    ...(row.fee?.cost === undefined || row.fee.currency === undefined
+    // Nothing may be what ccxt reads of the currency that the fee was not taken in.
+    ...(row.fee?.cost?.isZero() !== false || row.fee.currency === undefined
       ? {}
       : { fee: row.fee.cost, feeCurrency: row.fee.currency }),
     status,
