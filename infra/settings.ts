@@ -16,6 +16,8 @@ export interface Settings {
    * is opened anew, and its orders go over REST meanwhile.
    */
   readonly relayShards: number;
+  /** Ids of the exchanges that are traded on through ccxt, `kraken,luno`: they become a layer of the strategy. */
+  readonly ccxt: readonly string[];
 }
 
 /** Reads the settings, and throws for a value that could not be deployed. */
@@ -36,6 +38,7 @@ export function settingsFrom(node: Node): Settings {
     }),
     // Every function is told all addresses, and its environment holds 4 KB.
     relayShards: integerOf(node, 'relayShards', { least: 1, most: 16, otherwise: 1 }),
+    ccxt: ccxtOf(node),
   };
 }
 
@@ -48,6 +51,21 @@ function stageOf(node: Node): string {
     );
   }
   return stage;
+}
+
+/** More would be a large layer, and a list that looks like a mistake. */
+const ccxtExchangesMax = 20;
+
+function ccxtOf(node: Node): readonly string[] {
+  const text = textOf(node, 'ccxt');
+  if (text === undefined) return [];
+  const ids = text.split(',');
+  if (!ids.every((id) => /^[a-z0-9]{2,40}$/.test(id)) || ids.length > ccxtExchangesMax) {
+    throw new Error(
+      `context ccxt is '${text}', allowed are up to ${ccxtExchangesMax} ids of ccxt with commas between, like kraken,luno`,
+    );
+  }
+  return [...new Set(ids)];
 }
 
 function integerOf(

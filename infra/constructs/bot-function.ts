@@ -76,6 +76,8 @@ export class BotFunction extends Construct {
         // The SDK we tested, not the one of the day, and a faster start than the runtime's.
         bundleAwsSDK: true,
         banner: requireBanner,
+        // Found at run time, in a layer, and by no bundler.
+        externalModules: ['ccxt'],
         esbuildArgs: withoutMultipart,
         logLevel: LogLevel.WARNING,
       },

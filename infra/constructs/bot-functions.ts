@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { indexName } from '../stateful-stack.ts';
 import type { Settings } from '../settings.ts';
 import { BotFunction } from './bot-function.ts';
+import { CcxtLayer } from './ccxt-layer.ts';
 import type { RelayQueues } from './relay-queues.ts';
 import type { WorkQueues } from './work-queues.ts';
 
@@ -81,6 +82,9 @@ export class BotFunctions extends Construct {
       timeout: Duration.seconds(10),
       memoryMb: 256,
     });
+    // The one function that makes exchanges.
+    const { ccxt } = props.settings;
+    if (ccxt.length > 0) this.strategy.lambda.addLayers(new CcxtLayer(this, 'Ccxt', ccxt).layer);
     this.#grant();
   }
 

@@ -38,3 +38,9 @@ test('the router has no exchange in it', async () => {
     [],
   );
 });
+
+test('the strategy has the adapter over ccxt in it, and nothing of ccxt', async () => {
+  const inputs = await inputsOf('strategy.ts');
+  expect(inputs).toContain('shared/exchanges/ccxt/client.ts');
+  expect(inputs.filter((path) => path.startsWith('node_modules/ccxt/'))).toEqual([]);
+});

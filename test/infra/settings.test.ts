@@ -10,12 +10,17 @@ test('without any context there is a dev stage and nobody to mail', () => {
     runbookBaseUrl: '',
     strategyConcurrencyMax: 20,
     relayShards: 1,
+    ccxt: [],
   });
 });
 
 test('the command line’s text and a file’s number mean the same', () => {
   expect(read({ strategyConcurrencyMax: '40' })).toEqual(read({ strategyConcurrencyMax: 40 }));
   expect(read({ strategyConcurrencyMax: 40 }).strategyConcurrencyMax).toBe(40);
+});
+
+test('exchanges of ccxt are a list with commas, each once', () => {
+  expect(read({ ccxt: 'kraken,luno,kraken' }).ccxt).toEqual(['kraken', 'luno']);
 });
 
 test('an empty text counts as absent', () => {
@@ -32,6 +37,8 @@ describe('what could not be deployed is refused', () => {
     { context: { relayShards: 0 }, message: "context relayShards is '0', allowed is" },
     { context: { relayShards: '1.5' }, message: 'an integer from 1 to 16' },
     { context: { relayShards: 17 }, message: 'an integer from 1 to 16' },
+    { context: { ccxt: 'Kraken' }, message: "context ccxt is 'Kraken', allowed are" },
+    { context: { ccxt: 'kraken,,luno' }, message: 'ids of ccxt with commas between' },
     { context: { stage: true }, message: 'context stage is a boolean, allowed is text' },
   ])('$context', ({ context, message }) => {
     expect(() => read(context)).toThrow(message);
