@@ -70,7 +70,7 @@ export async function abilitiesOf(Class: CcxtClass): Promise<Abilities> {
   ]);
   return {
     ...(ids === undefined ? {} : { ids }),
-    canPlace: plain !== undefined,
+    canPlace: plain !== undefined && client.has['spot'] !== false,
     postOnly: isUnderstood('postOnly', { plain, asked: postOnly, source }),
     immediate: isUnderstood('timeInForce', { plain, asked: immediate, source }),
     ...(trades === undefined ? {} : { trades }),

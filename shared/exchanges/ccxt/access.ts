@@ -1,7 +1,7 @@
 /** Which credentials and addresses a client is made with: refused here rather than sent in vain, or in the clear. */
 
 import { ExchangeError, type ExchangeErrorKind } from '../../ports/exchange.ts';
-import type { Credentials } from '../../ports/credentials.ts';
+import { environmentOf, type Credentials } from '../../ports/credentials.ts';
 import { safeBaseUrl } from '../base-url.ts';
 import type { CcxtClient } from './library.ts';
 
@@ -75,13 +75,15 @@ export function checkCredentials(client: CcxtClient, name: string, credentials: 
   }
 }
 
-/** Points the client to the demo, or to another address of the same API. Returns that address, where there is one. */
+/** Points the client to where play money is traded, or to another address. Returns that address, where there is one. */
 export function direct(
   client: CcxtClient,
   name: string,
-  { isDemo, baseUrl }: Credentials,
+  credentials: Credentials,
 ): string | undefined {
-  if (isDemo) goToDemo(client, name);
+  const { baseUrl } = credentials;
+  const environment = environmentOf(credentials);
+  if (environment !== 'live') leaveLive(client, name, environment);
   if (baseUrl === undefined) return undefined;
   const base = safeBaseUrl(name, baseUrl);
   client.urls['api'] = mapTexts(client.urls['api'], (url) =>
@@ -90,13 +92,14 @@ export function direct(
   return base;
 }
 
-function goToDemo(client: CcxtClient, name: string): void {
-  if (client.urls['demo'] !== undefined) {
+/** Exchanges have a demo beside the market, or a network of its own for tests, or one of them under either name. */
+function leaveLive(client: CcxtClient, name: string, environment: 'demo' | 'testnet'): void {
+  if (environment === 'demo' && client.urls['demo'] !== undefined) {
     client.enableDemoTrading(true);
   } else if (client.urls['test'] !== undefined) {
     client.setSandboxMode(true);
   } else {
-    throw ccxtError(name, 'auth', `ccxt knows no demo of ${name}: set isDemo to false`);
+    throw ccxtError(name, 'auth', `ccxt knows no ${environment} of ${name}: trade live there`);
   }
 }
 

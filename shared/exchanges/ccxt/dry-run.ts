@@ -37,6 +37,10 @@ const nobody = {
   apiKey: 'account-nobody-nobody-nobody',
   secret: 'bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5',
   password: 'nobody',
+  uid: '1',
+  accountId: '1',
+  login: 'nobody',
+  token: 'nobody',
 } as const;
 
 /**

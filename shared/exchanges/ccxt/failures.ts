@@ -76,25 +76,31 @@ function classesOf(error: unknown): readonly string[] {
   return base < 0 ? [] : names.slice(0, base + 1);
 }
 
-const codeNames = /^(s?code|ret_?code|err_?code|err-code|errno|error|label|reason|msg_?code)$/i;
+/** The second form is that of a sentence as often as of a name, so it comes after all of the first. */
+const codeNames = [
+  /^(s?code|ret_?code|err(or)?[_-]?code|errno|label|msg_?code)$/i,
+  /^(error|reason)$/i,
+] as const;
 const codeForm = /^[\w.:\- ]{1,60}$/;
 const depthMax = 3;
 
 /** The exchange's own name of the error, where it has the look of a name; a sentence may hold anything. */
 function codeOf(json: unknown, secrets: readonly string[]): string | undefined {
-  const found = findCode(json, depthMax);
+  const found = codeNames
+    .map((names) => findCode(json, names, depthMax))
+    .find((code) => code !== undefined);
   return found === undefined ? undefined : redact(found, secrets);
 }
 
-function findCode(json: unknown, depth: number): string | undefined {
+function findCode(json: unknown, names: RegExp, depth: number): string | undefined {
   if (typeof json !== 'object' || json === null || depth === 0) return undefined;
   for (const [name, value] of Object.entries(json) as [string, unknown][]) {
     const words: unknown = Array.isArray(value) ? value[0] : value;
     const text = typeof words === 'number' ? String(words) : words;
-    if (codeNames.test(name) && typeof text === 'string' && codeForm.test(text)) return text;
+    if (names.test(name) && typeof text === 'string' && codeForm.test(text)) return text;
   }
   for (const value of Object.values(json) as unknown[]) {
-    const code = findCode(value, depth - 1);
+    const code = findCode(value, names, depth - 1);
     if (code !== undefined) return code;
   }
   return undefined;
@@ -160,11 +166,11 @@ export function cancelVerdict(failure: Failure): 'accepted' | 'gone' | 'rejected
 }
 
 /**
- * ccxt takes some refusals of a key that has worked before for protection from too many requests; the status says what
- * they are.
+ * ccxt takes some refusals of a key that has worked before for protection from too many requests, and knows no class of
+ * others; the status says what they are.
  */
 function isForKey({ classes, status }: Failure): boolean {
-  return status === 401 && classes.includes('DDoSProtection');
+  return status === 401 && (classes.includes('DDoSProtection') || reasonOf(classes) === undefined);
 }
 
 /** 403 is also a firewall's word for a ban, but as often that of a page for a country: it proves no limit. */
