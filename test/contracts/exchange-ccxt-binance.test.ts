@@ -52,7 +52,7 @@ describeExchange({
     fillHistory: true,
     placeExpiry: false,
     batchSizeMax: 1,
-    openOrdersMax: 100,
+    openOrdersMax: 99,
   },
   start: ({ clock, recording, profile }) =>
     startBinanceSimulator({
@@ -74,7 +74,7 @@ describeExchange({
   documented: {
     postOnlyCrossing: 'refused',
     sameClientOrderId: { whileOpen: 'refused', afterEnd: 'accepted' },
-    pages: { fills: 1_000 },
+    pages: { fills: 1_000, blindOpenOrders: 100 },
     priceLimits: 'fixed',
     refusals: {
       // ccxt would round it, so it is not sent.

@@ -201,6 +201,12 @@ export function sharedBenchOf(world: ExchangeUnderTest): () => Promise<Bench> {
   return () => (bench ??= Bench.open(world, {}));
 }
 
+/** An id like this one that no order has. */
+export function anotherId(id: string): string {
+  if (/^\d+$/.test(id)) return String(BigInt(id) + 1_000n);
+  return `${id.slice(0, -1)}${id.endsWith('2') ? '3' : '2'}`;
+}
+
 /** What a promise was rejected with. */
 export function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(

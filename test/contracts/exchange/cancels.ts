@@ -4,7 +4,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { decimal, zero } from '../../../shared/domain/decimal.ts';
-import { account, benchesOf, tradingMarket } from './bench.ts';
+import { account, anotherId, benchesOf, tradingMarket } from './bench.ts';
 import type { ExchangeUnderTest } from './world.ts';
 
 export function describeCancels(world: ExchangeUnderTest): void {
@@ -74,7 +74,7 @@ export function describeCancels(world: ExchangeUnderTest): void {
       const nobody = {
         symbol,
         clientOrderId: 'contract99999',
-        exchangeOrderId: String(BigInt(exchangeOrderId) + 1_000n),
+        exchangeOrderId: anotherId(exchangeOrderId),
       };
       expect(await bench.exchange.cancel([nobody])).toEqual([{ kind: 'gone' }]);
       expect(bench.simulator.openOrders(account)).toHaveLength(1);

@@ -54,6 +54,20 @@ export function describeLists(world: ExchangeUnderTest): void {
       });
     }
 
+    const { blindOpenOrders } = pages;
+    if (blindOpenOrders !== undefined) {
+      test(`of which there are ${blindOpenOrders}, perhaps a page, are an error`, async () => {
+        const bench = await openBench();
+        await bench.placedMany(
+          Array.from({ length: blindOpenOrders + 5 }, (_, n) =>
+            bench.order(n, { price: decimal(59_000 + n), quantity: decimal('0.001') }),
+          ),
+        );
+        const failure = await failureOf(bench.exchange.openOrders(symbol));
+        expect(failure).toMatchObject({ kind: 'badAnswer' });
+      });
+    }
+
     test('of which there are none are none', async () => {
       const bench = await openBench();
       expect(await bench.exchange.openOrders(symbol)).toEqual([]);

@@ -4,7 +4,7 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { decimal, zero } from '../../../shared/domain/decimal.ts';
-import { account, benchesOf, tradingMarket, type Bench } from './bench.ts';
+import { account, anotherId, benchesOf, tradingMarket, type Bench } from './bench.ts';
 import type { ExchangeUnderTest } from './world.ts';
 
 export function describeOrders(world: ExchangeUnderTest): void {
@@ -112,7 +112,7 @@ export function describeOrders(world: ExchangeUnderTest): void {
     test('that never was is not found', async () => {
       const bench = await openBench();
       const { exchangeOrderId } = await bench.placed(bench.order(1));
-      const unknown = String(BigInt(exchangeOrderId) + 1_000n);
+      const unknown = anotherId(exchangeOrderId);
       const { exchange } = bench;
       const notFound = { kind: 'notFound' };
       expect(await exchange.order({ symbol, exchangeOrderId: unknown })).toEqual(notFound);
@@ -132,6 +132,16 @@ export function describeOrders(world: ExchangeUnderTest): void {
       expect(fills).toMatchObject(bookedFills(bench));
       expect(fills.map(({ liquidity }) => liquidity)).toEqual(['taker', 'taker']);
     });
+
+    if (documented.immediate === 'unknown') {
+      test('that is immediate is refused, and not sent as another', async () => {
+        const bench = await openBench();
+        const [outcome] = await bench.exchange.place([bench.order(1, { timeInForce: 'ioc' })]);
+        expect(outcome?.kind).toBe('rejected');
+        expect(bench.tap.count(world.wire.place)).toBe(0);
+      });
+      return;
+    }
 
     test('that is immediate takes what is there, and the rest is canceled', async () => {
       const bench = await openBench();
@@ -215,14 +225,15 @@ function textOf({
 
 /** As the exchange's own books have them. */
 function bookedFills({ simulator, world }: Bench) {
+  const isFeeTold = (currency: string): boolean =>
+    world.documented.quoteFees !== 'untold' || currency !== world.instrument.quote;
   return simulator.fills(account).map((fill) => ({
     exchangeOrderId: fill.orderId,
     symbol: world.symbol,
     side: fill.side,
     price: fill.price,
     quantity: fill.quantity,
-    fee: fill.fee,
-    feeCurrency: fill.feeCurrency,
+    ...(isFeeTold(fill.feeCurrency) ? { fee: fill.fee, feeCurrency: fill.feeCurrency } : {}),
     liquidity: fill.liquidity,
     timeMs: fill.timeMs,
     ...(world.documented.fillsNamed ? { clientOrderId: fill.clientOrderId } : {}),

@@ -89,7 +89,9 @@ export function describeReads(world: ExchangeUnderTest): void {
     ticker: (exchange) => exchange.ticker(symbol),
     ownLastTrade: (exchange) => exchange.ownLastTrade(symbol),
     keyPermissions: (exchange) => exchange.keyPermissions(),
-    serverTime: (exchange) => exchange.serverTime(),
+    ...(documented.timeErrorMs === undefined
+      ? {}
+      : { serverTime: (exchange: Exchange) => exchange.serverTime() }),
     ...(capabilities.fillHistory
       ? {
           fillsSince: (exchange: Exchange) =>

@@ -83,13 +83,22 @@ export interface DocumentedFacts {
     readonly afterEnd: 'refused' | 'accepted';
   };
   /** Most rows of a page; absent where the whole list comes at once. */
-  readonly pages: { readonly openOrders?: number; readonly fills?: number };
+  readonly pages: {
+    readonly openOrders?: number;
+    readonly fills?: number;
+    /** So many open orders may be all or a page of them, which nobody knows. */
+    readonly blindOpenOrders?: number;
+  };
   /** Whether the limits of prices can be asked for; `fixed` ones have nothing to do with the market's price. */
   readonly priceLimits: 'told' | 'fixed' | 'untold';
   /** The reason for breaking a rule; absent where there is no such rule. */
   readonly refusals: Readonly<Partial<Record<Rule, RejectReason>>>;
-  /** How far the told time may be off, ms. */
-  readonly timeErrorMs: number;
+  /** How far the told time may be off, ms; absent where the exchange tells none, and requests carry none. */
+  readonly timeErrorMs?: number;
+  /** Immediate orders are not known where this is set. */
+  readonly immediate?: 'unknown';
+  /** Whether fees taken in quote are told. */
+  readonly quoteFees?: 'untold';
   /** An address that goes on after a rate limit is banned. */
   readonly bans: boolean;
   /** Fills carry our id. */
