@@ -2,6 +2,7 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
+import type { HttpOptions } from './http.ts';
 import type { RetryOptions } from './retry.ts';
 
 export interface ExchangeOptions {
@@ -22,4 +23,5 @@ export interface ExchangeOptions {
   readonly isPaced?: boolean;
   /** How reads are repeated. Place and cancel never are. */
   readonly retry?: RetryOptions;
+  readonly transport?: NonNullable<HttpOptions['transport']>;
 }
