@@ -2,6 +2,7 @@
 
 import { Argument, Command, CommanderError } from 'commander';
 import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
+import { benchAdapters } from './adapters.ts';
 import { benchBundles } from './bundles.ts';
 import { benchFillToCounter } from './fill-to-counter.ts';
 import { benchPass } from './pass.ts';
@@ -13,6 +14,7 @@ import { markdownOf, type Report } from './report.ts';
 const benches: Readonly<Record<string, () => Promise<Report | readonly Report[]>>> = {
   plan: benchPlan,
   pass: benchPass,
+  adapters: benchAdapters,
   bundles: benchBundles,
   'fill-to-counter': benchFillToCounter,
   'relay-load': benchRelayLoad,
