@@ -5,10 +5,14 @@
 
 import { inSendOrder, namesOf } from '../../shared/app/send-intents.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
-import { settleMarginMs, settleMarginWithoutExpiryMs } from '../../shared/domain/limits.ts';
+import {
+  placeLifetimeMs,
+  settleMarginMs,
+  settleMarginWithoutExpiryMs,
+} from '../../shared/domain/limits.ts';
 import type { CancelOrderIntent, Intent, PlaceIntent } from '../../shared/domain/observation.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
-import type { Exchange, PlaceRequest } from '../../shared/ports/exchange.ts';
+import type { Exchange, OrderQuery, PlaceRequest } from '../../shared/ports/exchange.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { SendLedger } from '../../shared/ports/relay-ownership.ts';
@@ -153,17 +157,22 @@ async function askAbout(voyage: Voyage, places: readonly PlaceIntent[]): Promise
   count(voyage, 'CommandsRepeated', places.length);
   await inParts(places, asksAtOnce, async (intent) => {
     // Not known yet may mean under way still: only after its expiry is it believed, by the strategy.
-    if (!(await ask(voyage, intent))) settleLater(voyage, intent.expiresAtMs);
+    const { expiresAtMs } = intent;
+    const createdAtMs = expiresAtMs - placeLifetimeMs;
+    if (!(await ask(voyage, { ...intent, createdAtMs }))) settleLater(voyage, expiresAtMs);
   });
 }
 
 /** Publishes what the exchange says of the order. False when it says nothing. */
 async function ask(
   { bot, rest, requests, outlet, logger }: Voyage,
-  intent: Pick<CancelOrderIntent, 'clientOrderId' | 'exchangeOrderId'>,
+  intent: Pick<CancelOrderIntent, 'clientOrderId' | 'exchangeOrderId'> &
+    Pick<OrderQuery, 'createdAtMs'>,
 ): Promise<boolean> {
+  const { createdAtMs } = intent;
+  const age = createdAtMs === undefined ? {} : { createdAtMs };
   try {
-    const lookup = await requests.order({ symbol: bot.symbol, ...namesOf(intent, rest) });
+    const lookup = await requests.order({ symbol: bot.symbol, ...namesOf(intent, rest), ...age });
     if (lookup.kind === 'notFound') return false;
     outlet.add(bot, [{ kind: 'order', report: lookup.report }]);
     return true;
