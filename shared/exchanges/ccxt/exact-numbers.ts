@@ -12,13 +12,8 @@ export function exactly(value: unknown): Decimal | undefined {
 }
 
 /** A power of ten: 0.001 for three places, 100 for minus two. */
-export function stepOfPlaces(places: number): Decimal {
+function stepOfPlaces(places: number): Decimal {
   return decimal(`1e${-places}`);
-}
-
-/** The place of the first digit that is not zero: 4 for 60000, -3 for 0.001. */
-export function magnitudeOf(value: Decimal): number {
-  return value.e;
 }
 
 /** What the value must be a multiple of; undefined where that cannot be told. */
@@ -29,7 +24,8 @@ export function stepOf(precision: unknown, mode: number, value: Decimal): Decima
   if (!told.isInteger() || told.abs().gt(amountDigitsMax)) return undefined;
   if (mode === countingModes.decimalPlaces) return stepOfPlaces(told.toNumber());
   if (mode !== countingModes.significantDigits || told.lte(0) || value.isZero()) return undefined;
-  return stepOfPlaces(told.toNumber() - 1 - magnitudeOf(value));
+  // `e` is the place of the first digit: 4 of 60000, -3 of 0.001.
+  return stepOfPlaces(told.toNumber() - 1 - value.e);
 }
 
 /** Has the client read and round without floats. */

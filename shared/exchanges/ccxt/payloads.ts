@@ -18,7 +18,7 @@ const time = z.union([
 /** A mistake in a field that is only nice to have costs that field. */
 const maybe = absent(amount).catch(undefined);
 
-export const feeShape = z.object({ cost: maybe, currency: absent(z.string()).catch(undefined) });
+const feeShape = z.object({ cost: maybe, currency: absent(z.string()).catch(undefined) });
 
 export const orderShape = z.object({
   id,
