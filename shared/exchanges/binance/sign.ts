@@ -4,7 +4,7 @@
  * "Request security" of the REST and of the WebSocket API.
  */
 
-import { createHmac, createPrivateKey, sign, type KeyObject } from 'node:crypto';
+import { createHmac, createPrivateKey, createSecretKey, sign, type KeyObject } from 'node:crypto';
 
 export type KeyKind = 'hmac' | 'ed25519' | 'rsa';
 
@@ -18,9 +18,11 @@ export interface Signer {
 /** A secret in PEM is a private key, any other is an HMAC secret. Undefined for a key of no use here. */
 export function createSigner(secret: string): Signer | undefined {
   if (!secret.includes('-----BEGIN')) {
+    if (secret === '') return undefined;
+    const hmacKey = createSecretKey(secret, 'utf8');
     return {
       keyKind: 'hmac',
-      signatureOf: (text) => createHmac('sha256', secret).update(text, 'utf8').digest('hex'),
+      signatureOf: (text) => createHmac('sha256', hmacKey).update(text, 'utf8').digest('hex'),
     };
   }
   const key = privateKeyOf(secret);
