@@ -133,7 +133,7 @@ function placeRequestOf({ bot, rest }: Voyage, intent: PlaceIntent): PlaceReques
     side,
     price,
     quantity,
-    timeInForce,
+    timeInForce: rest.capabilities.immediateOrCancel ? timeInForce : 'gtc',
     postOnly: postOnly && rest.capabilities.postOnly,
     expiresAtMs,
   };

@@ -99,7 +99,7 @@ async function place(
       side: intent.side,
       price: intent.price,
       quantity: intent.quantity,
-      timeInForce: intent.timeInForce,
+      timeInForce: exchange.capabilities.immediateOrCancel ? intent.timeInForce : 'gtc',
       postOnly: intent.postOnly && exchange.capabilities.postOnly,
       expiresAtMs: intent.expiresAtMs,
     })),

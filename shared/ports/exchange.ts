@@ -11,6 +11,8 @@ export interface Capabilities {
   /** Orders carry our id, and can be looked up by it. */
   readonly clientOrderIds: boolean;
   readonly postOnly: boolean;
+  /** Takes orders that never rest. Elsewhere such an order rests with what it could not trade, and is canceled. */
+  readonly immediateOrCancel: boolean;
   /** Fills can be read as a list since a time. */
   readonly fillHistory: boolean;
   /** A place request carries a time after which the exchange itself discards it. */

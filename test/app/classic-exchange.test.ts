@@ -83,6 +83,27 @@ describe.each(profiles)(
       await judge(world);
     });
 
+    test('flatten trades back with an order that rests until it is canceled', async () => {
+      const world = await open();
+      await world.pass();
+      for (let i = 0; i < passes && (await world.state()).ledger.fills === 0; i++) {
+        world.advance(10_000);
+        await world.pass();
+      }
+      expect((await world.state()).ledger.inventoryBase.isZero()).toBe(false);
+      await world.configure({ enabled: false, stopKind: 'flatten' });
+      for (let i = 0; i < passes && (await world.state()).mode !== 'stopped'; i++) {
+        world.advance(10_000);
+        await world.pass();
+        judgeLog(world.books());
+      }
+      const { mode, ledger } = await world.state();
+      expect(mode).toBe('stopped');
+      expect(ledger.inventoryBase.abs().lt('0.00001')).toBe(true);
+      expect(world.books().openOrders).toEqual([]);
+      expect(world.books().orders.some(({ request }) => request.kind === 'ioc')).toBe(false);
+    });
+
     test.each(seeds)('nothing is lost or doubled in bad weather, seed %i', async (seed) => {
       const random = seededRandom(seed);
       const world = await open(seed);

@@ -49,6 +49,7 @@ describeExchange({
   capabilities: {
     clientOrderIds: true,
     postOnly: true,
+    immediateOrCancel: true,
     fillHistory: true,
     placeExpiry: true,
     batchSizeMax: 1,

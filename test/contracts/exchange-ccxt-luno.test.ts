@@ -46,6 +46,7 @@ describeExchange({
   capabilities: {
     clientOrderIds: false,
     postOnly: false,
+    immediateOrCancel: false,
     fillHistory: true,
     placeExpiry: false,
     batchSizeMax: 1,

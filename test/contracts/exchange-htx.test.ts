@@ -44,6 +44,7 @@ describeExchange({
   capabilities: {
     clientOrderIds: true,
     postOnly: true,
+    immediateOrCancel: true,
     fillHistory: true,
     placeExpiry: false,
     batchSizeMax: 10,

@@ -46,6 +46,7 @@ describeExchange({
   capabilities: {
     clientOrderIds: true,
     postOnly: true,
+    immediateOrCancel: true,
     fillHistory: true,
     placeExpiry: true,
     batchSizeMax: 20,

@@ -63,6 +63,7 @@ export function createClassicExchange(options: {
   const capabilities: Capabilities = {
     clientOrderIds: false,
     postOnly: options.postOnly,
+    immediateOrCancel: false,
     fillHistory: options.fillHistory,
     placeExpiry: false,
     batchSizeMax: 1,

@@ -210,6 +210,7 @@ function restOf(bench: () => SessionBench, calls: string[], placeExpiry: boolean
     capabilities: {
       clientOrderIds: true,
       postOnly: true,
+      immediateOrCancel: true,
       fillHistory: true,
       placeExpiry,
       batchSizeMax: 1,

@@ -11,6 +11,7 @@ import { createAccountReads, createMarketReads, createOrderReads } from './reads
 const capabilities: Capabilities = {
   clientOrderIds: true,
   postOnly: true,
+  immediateOrCancel: true,
   fillHistory: true,
   // A request whose window is over is refused, on arrival and again before the matching.
   placeExpiry: true,

@@ -52,10 +52,17 @@ export async function createCcxtExchange(id: string, options: ExchangeOptions): 
   };
 }
 
-export function capabilitiesOf({ ids, postOnly, trades, openOrders }: Abilities): Capabilities {
+export function capabilitiesOf({
+  ids,
+  postOnly,
+  immediate,
+  trades,
+  openOrders,
+}: Abilities): Capabilities {
   return {
     clientOrderIds: ids !== undefined,
     postOnly,
+    immediateOrCancel: immediate,
     fillHistory: trades !== undefined,
     placeExpiry: false,
     batchSizeMax: 1,

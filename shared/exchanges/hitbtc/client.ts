@@ -11,6 +11,7 @@ import { createAccountReads, createMarketReads, createOrderReads } from './reads
 const capabilities: Capabilities = {
   clientOrderIds: true,
   postOnly: true,
+  immediateOrCancel: true,
   fillHistory: true,
   // A late request is refused, but the websocket knows no such window.
   placeExpiry: false,

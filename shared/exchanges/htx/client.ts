@@ -15,6 +15,7 @@ import { createSentNames } from './sent-names.ts';
 const capabilities: Capabilities = {
   clientOrderIds: true,
   postOnly: true,
+  immediateOrCancel: true,
   fillHistory: true,
   // Requests hold for five minutes, whatever they say: only our own clock stops a late one.
   placeExpiry: false,

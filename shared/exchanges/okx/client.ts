@@ -11,6 +11,7 @@ import { createAccountReads, createMarketReads, createOrderReads } from './reads
 const capabilities: Capabilities = {
   clientOrderIds: true,
   postOnly: true,
+  immediateOrCancel: true,
   fillHistory: true,
   placeExpiry: true,
   batchSizeMax,

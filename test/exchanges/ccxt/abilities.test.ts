@@ -68,6 +68,7 @@ describe('what is declared', () => {
     expect(capabilitiesOf(least)).toEqual({
       clientOrderIds: false,
       postOnly: false,
+      immediateOrCancel: false,
       fillHistory: false,
       placeExpiry: false,
       batchSizeMax: 1,
