@@ -90,6 +90,17 @@ describe.each([true, false])('where the row of `from` comes again: %s', (isFromI
     expect(await exchange.fillsOfOrder(symbol, fill?.exchangeOrderId ?? '')).toEqual(fills);
   });
 
+  test('after months away the fills are read, at the pace that is allowed', async () => {
+    const budget = { limit: 'GET /v1/order/matchresults', max: 20 };
+    await exchange.place([order('gr1a000000001')]);
+    clock.move(60_000);
+    const [fill] = await exchange.fillsSince(symbol, startMs);
+    clock.move(100 * 24 * hourMs);
+    expect(await exchange.fillsSince(symbol, startMs)).toEqual([fill]);
+    const used = exchange.rateUsage().find(({ limit }) => limit === budget.limit);
+    expect(used).toMatchObject(budget);
+  });
+
   test('a filled order is found long after its id was forgotten, and never called absent', async () => {
     const createdAtMs = clock.now();
     await exchange.place([order('gr1a000000001')]);

@@ -39,7 +39,7 @@ export function createHtxExchange(options: ExchangeOptions): Exchange {
     capabilities,
     ...createMarketReads(caller),
     ...createOrderReads(caller, account, pagesMax),
-    ...createFillReads(caller, pagesMax),
+    ...createFillReads(caller, pagesMax, options.clock),
     ...createAccountReads(caller, account, access),
     place: (requests) => placeOrders(desk, requests),
     cancel: (requests) => cancelOrders(desk, requests),

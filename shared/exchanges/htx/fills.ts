@@ -4,6 +4,7 @@
  */
 
 import type { Fill } from '../../domain/fill.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import { fillsInOrder } from '../fills-in-order.ts';
 import { readAllPages } from '../paging.ts';
@@ -25,7 +26,14 @@ const newestWithinWindows = 15;
 
 type FillReads = Pick<Exchange, 'ownLastTrade' | 'fillsSince' | 'fillsOfOrder'>;
 
-export function createFillReads(caller: HtxCaller, pagesMax: number): FillReads {
+/**
+ * The list may be asked for 20 times in two seconds: whoever was away for weeks has to ask more often, and waits that
+ * long between two windows instead of being refused for ever. Above what a fast network would need otherwise.
+ */
+const windowsAtOnce = 8;
+const betweenWindowsMs = 125;
+
+export function createFillReads(caller: HtxCaller, pagesMax: number, clock: Clock): FillReads {
   async function readPage(
     symbol: string,
     filter: Readonly<Record<string, string>>,
@@ -66,7 +74,8 @@ export function createFillReads(caller: HtxCaller, pagesMax: number): FillReads 
       const nowMs = caller.exchangeNow();
       const fromMs = Math.max(Math.trunc(sinceMs), Math.trunc(nowMs - keptMs));
       const fills: Fill[] = [];
-      for (const window of windowsSince(fromMs, nowMs)) {
+      for (const [i, window] of windowsSince(fromMs, nowMs).entries()) {
+        if (i >= windowsAtOnce) await clock.wait(betweenWindowsMs);
         const rows = await readWindow(symbol, window);
         fills.push(...rows.map((row) => fillOf(row, symbol)));
       }
