@@ -27,10 +27,10 @@ const newestWithinWindows = 15;
 type FillReads = Pick<Exchange, 'ownLastTrade' | 'fillsSince' | 'fillsOfOrder'>;
 
 /**
- * The list may be asked for 20 times in two seconds: whoever was away for weeks has to ask more often, and waits that
- * long between two windows instead of being refused for ever. Above what a fast network would need otherwise.
+ * The list may be asked for 20 times in two seconds: whoever was away for weeks has to ask more often, and waits
+ * between two windows instead of being refused at every pass from then on.
  */
-const windowsAtOnce = 8;
+const windowsAtOnce = 2;
 const betweenWindowsMs = 125;
 
 export function createFillReads(caller: HtxCaller, pagesMax: number, clock: Clock): FillReads {
