@@ -4,7 +4,7 @@ import type { Decimal } from './decimal.ts';
 import type { Side } from './order.ts';
 
 export interface Fill {
-  /** Unique per symbol. */
+  /** Unique per symbol and order: where two orders of ours meet, the fills of both bear the id of that trade. */
   readonly tradeId: string;
   readonly exchangeOrderId: string;
   readonly clientOrderId?: string;

@@ -11,6 +11,8 @@ import type { Draft } from './draft.ts';
 import {
   asksMax,
   lostOrderPatienceMs,
+  quietCursorMarginMs,
+  quietCursorMs,
   settleMarginMs,
   settleMarginWithoutExpiryMs,
   tradesPatienceMs,
@@ -217,4 +219,16 @@ function moveCursor(draft: Draft, context: PlanContext): void {
   if (context.isPartial) return;
   const newest = context.observation.fills.reduce((max, { timeMs }) => Math.max(max, timeMs), 0);
   if (newest > draft.state.fillsCursorMs) draft.set({ fillsCursorMs: newest });
+  passQuietTime(draft, context);
+}
+
+/** Everything up to this reading was read; only trades listed late, and orders without an answer, may lie before it. */
+function passQuietTime(draft: Draft, { observation, capabilities }: PlanContext): void {
+  const { fillsCursorMs } = draft.state;
+  if (!capabilities.fillHistory || fillsCursorMs === 0) return;
+  if (observation.atMs - fillsCursorMs < quietCursorMs) return;
+  const unanswered = draft.live().filter(({ status }) => status === 'placing');
+  const readMs = observation.atMs - quietCursorMarginMs;
+  const cursorMs = Math.min(readMs, ...unanswered.map(({ createdAtMs }) => createdAtMs));
+  if (cursorMs > fillsCursorMs) draft.set({ fillsCursorMs: cursorMs });
 }

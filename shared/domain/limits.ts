@@ -18,6 +18,15 @@ export const tradesPatienceMs = 60_000;
 /** Reading fills starts this much before the cursor: late-listed trades are seen, dedupe absorbs the rest. */
 export const fillsOverlapMs = 120_000;
 
+/**
+ * A cursor that no fill has moved for so long is moved all the same: exchanges tell fills in windows of a day or two,
+ * and a quiet grid would have to read more of them at every pass, until it may not any more.
+ */
+export const quietCursorMs = 6 * 3_600_000;
+
+/** And it then stands this much before the reading that found nothing. */
+export const quietCursorMarginMs = 3_600_000;
+
 /** Closed orders stay in the state at least this long, so that late fills and late answers find them. */
 export const closedOrderRetentionMs = 600_000;
 
