@@ -46,3 +46,20 @@ test('the demo of hitbtc is at hosts of its own', () => {
   expect(baseUrlOf(credentials)).toBe('https://api.demo.hitbtc.com');
   expect(tradingSocketUrlOf(credentials)).toBe('wss://api.demo.hitbtc.com/api/3/ws/trading');
 });
+
+test.each(['https://api.hitbtc.com', 'https://api.hitbtc.com/api/3', 'https://API2.hitbtc.com/'])(
+  'play money of hitbtc is not asked for at %s',
+  async (baseUrl) => {
+    const credentials = { ...keys, exchange: 'hitbtc', environment: 'demo' as const, baseUrl };
+    const refusal = {
+      kind: 'auth',
+      message: expect.stringContaining('leave baseUrl out') as string,
+    };
+    expect(await failureOf(createExchange('hitbtc', { credentials, clock }))).toMatchObject(
+      refusal,
+    );
+    const options = { credentials, clock, symbols: [] };
+    expect(await failureOf(createSocketDialect('hitbtc', options))).toMatchObject(refusal);
+    expect(baseUrlOf({ ...credentials, environment: 'live' })).toMatch(/hitbtc.com$/i);
+  },
+);

@@ -83,9 +83,17 @@ export function direct(
 ): string | undefined {
   const { baseUrl } = credentials;
   const environment = environmentOf(credentials);
+  const liveHosts = hostsOf(client);
   if (environment !== 'live') leaveLive(client, name, environment);
   if (baseUrl === undefined) return undefined;
   const base = safeBaseUrl(name, baseUrl);
+  if (environment !== 'live' && isLive(new URL(base).hostname, liveHosts, hostsOf(client))) {
+    throw ccxtError(
+      name,
+      'auth',
+      `credentials of ${name} ask for environment ${environment} with the baseUrl of the live exchange: leave baseUrl out`,
+    );
+  }
   client.urls['api'] = mapTexts(client.urls['api'], (url) =>
     url.replace(/^(https?|wss?):\/\/[^/]+/, base),
   );
@@ -101,6 +109,36 @@ function leaveLive(client: CcxtClient, name: string, environment: 'demo' | 'test
   } else {
     throw ccxtError(name, 'auth', `ccxt knows no ${environment} of ${name}: trade live there`);
   }
+}
+
+/** Where the client now sends what it sends. */
+function hostsOf({ urls, hostname = '' }: CcxtClient): readonly string[] {
+  const hosts: string[] = [];
+  mapTexts(urls['api'], (text) => {
+    const url = text.replace('{hostname}', hostname);
+    if (URL.canParse(url)) hosts.push(new URL(url).hostname);
+    return text;
+  });
+  return hosts;
+}
+
+const playName = /demo|paper|sand|stag|test/;
+
+/**
+ * ccxt does not know all the names of an exchange, so those beside a live one count too, unless they tell of play
+ * money; but not where that is traded at a live address, and another word in the request tells it from the real.
+ */
+function isLive(host: string, liveHosts: readonly string[], playHosts: readonly string[]): boolean {
+  if (playHosts.includes(host)) return false;
+  if (liveHosts.includes(host)) return true;
+  const isShared = playHosts.some((play) => liveHosts.includes(play));
+  if (isShared || playName.test(host)) return false;
+  return liveHosts.some((live) => `.${host}`.endsWith(`.${domainOf(live)}`));
+}
+
+/** Without the first of three names or more. */
+function domainOf(host: string): string {
+  return host.replace(/^[^.]+\.(?=[^.]+\.)/, '');
 }
 
 /** The addresses of some exchanges are nested by kind of market. */

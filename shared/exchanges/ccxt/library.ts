@@ -25,6 +25,8 @@ export interface CcxtClient {
   readonly features: unknown;
   readonly options: Record<string, unknown>;
   readonly urls: Record<string, unknown>;
+  /** What stands for `{hostname}` in the addresses; absent where none has it. */
+  readonly hostname?: string;
   /** By a credential's name: whether it is needed. */
   readonly requiredCredentials: Readonly<Record<string, boolean>>;
   /** 2: decimal places, 3: significant digits, 4: tick size. */

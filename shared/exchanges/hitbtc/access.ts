@@ -10,6 +10,8 @@ const defaultBaseUrls = {
   demo: 'https://api.demo.hitbtc.com',
 } as const;
 
+const liveHost = /(^|\.)(?<!(^|\.)demo\.)hitbtc\.com$/;
+
 /** Printable, and without the colon that joins key and signature in the header. */
 const keyText = /^[\x21-\x39\x3b-\x7e]+$/;
 const secretText = /^[\x20-\x7e]+$/;
@@ -31,7 +33,14 @@ export function checkCredentials({ exchange, apiKey, apiSecret }: Credentials): 
 export function baseUrlOf(credentials: Credentials): string {
   const environment = environmentAmong(credentials, ['live', 'demo']);
   const text = credentials.baseUrl ?? defaultBaseUrls[environment];
-  return safeBaseUrl('hitbtc', text).replace(/\/api\/3$/, '');
+  const baseUrl = safeBaseUrl('hitbtc', text).replace(/\/api\/3$/, '');
+  if (environment !== 'live' && liveHost.test(new URL(baseUrl).hostname)) {
+    throw hitbtcError(
+      'auth',
+      `credentials of hitbtc ask for environment ${environment} with the baseUrl of the live exchange: leave baseUrl out`,
+    );
+  }
+  return baseUrl;
 }
 
 /** Of the connection that trades. */

@@ -39,6 +39,32 @@ describe('what cannot be made is refused in words that help', () => {
     await expect(demo).rejects.toThrow('ccxt knows no demo of ccxt:luno: trade live there');
   });
 
+  test.each([
+    ['ccxt:binance', 'testnet', 'https://api.binance.com'],
+    ['ccxt:binance', 'demo', 'https://api1.binance.com/'],
+    ['ccxt:hitbtc', 'demo', 'https://api.hitbtc.com/api/3'],
+    ['ccxt:bybit', 'testnet', 'https://api.bybit.com'],
+  ] as const)('play money of %s, %s, at %s', async (name, environment, baseUrl) => {
+    const making = create(name, { environment, baseUrl });
+    await expect(making).rejects.toMatchObject({
+      kind: 'auth',
+      message: `credentials of ${name} ask for environment ${environment} with the baseUrl of the live exchange: leave baseUrl out`,
+    });
+  });
+
+  test.each([
+    ['ccxt:binance', 'testnet', 'https://testnet.binance.vision'],
+    ['ccxt:binance', 'demo', 'https://demo-api.binance.com'],
+    ['ccxt:bybit', 'demo', 'https://api-demo.bybit.com'],
+    ['ccxt:binance', 'demo', 'http://127.0.0.1:9'],
+    // The same host for both; a header tells them apart.
+    ['ccxt:okx', 'demo', 'https://www.okx.com'],
+    ['ccxt:okx', 'demo', 'https://eea.okx.com'],
+    ['ccxt:binance', 'live', 'https://api.binance.com'],
+  ] as const)('but not %s, %s, at %s', async (name, environment, baseUrl) => {
+    expect(await create(name, { environment, baseUrl })).toMatchObject({ name });
+  });
+
   test('an address in the clear', async () => {
     const clear = create('ccxt:luno', { baseUrl: 'http://api.luno.com' });
     await expect(clear).rejects.toThrow('expected https, or http on loopback');
