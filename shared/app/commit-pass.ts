@@ -71,11 +71,33 @@ export async function commitPass(
 
 /** Trades this pass folded for the first time; they go to the ledger before the commit, which may then fail harmlessly. */
 function newlyBooked(before: BotState, after: BotState, fills: readonly Fill[]): readonly Fill[] {
-  const known = new Set(before.orders.flatMap(({ tradeIds }) => tradeIds));
-  const booked = new Set(after.orders.flatMap(({ tradeIds }) => tradeIds));
-  const fresh = fills.filter(({ tradeId }) => booked.has(tradeId) && !known.has(tradeId));
-  return [...new Map(fresh.map((fill) => [fill.tradeId, fill])).values()];
+  const known = tradesBooked(before);
+  const booked = tradesBooked(after);
+  const ids = new Set(after.orders.map(({ clientOrderId }) => clientOrderId));
+  const idByExchangeId = new Map(
+    after.orders.map(({ exchangeOrderId, clientOrderId }) => [exchangeOrderId, clientOrderId]),
+  );
+  const fresh = new Map<string, Fill>();
+  for (const fill of fills) {
+    const { clientOrderId, exchangeOrderId, tradeId } = fill;
+    const isNamed = clientOrderId !== undefined && ids.has(clientOrderId);
+    const id = isNamed ? clientOrderId : idByExchangeId.get(exchangeOrderId);
+    const trade = tradeOf(id ?? '', tradeId);
+    if (booked.has(trade) && !known.has(trade)) fresh.set(trade, fill);
+  }
+  return [...fresh.values()];
 }
+
+function tradesBooked({ orders }: BotState): ReadonlySet<string> {
+  return new Set(
+    orders.flatMap(({ clientOrderId, tradeIds }) =>
+      tradeIds.map((tradeId) => tradeOf(clientOrderId, tradeId)),
+    ),
+  );
+}
+
+/** Where two orders of ours meet, the trade is booked on both. */
+const tradeOf = (clientOrderId: string, tradeId: string): string => `${clientOrderId} ${tradeId}`;
 
 /** Another pass may have written since; outcomes fold into whatever stands now. */
 async function record(

@@ -2,16 +2,19 @@
 
 import type { Fill } from '../domain/fill.ts';
 
-/** Each trade once, oldest first. Trade ids are counters of digits: they tell which of one moment was first. */
+/**
+ * Each fill once, oldest first. Trade ids are counters of digits: they tell which of one moment was first. Where two
+ * orders of ours met, both have a fill of that trade.
+ */
 export function fillsInOrder(fills: readonly Fill[]): readonly Fill[] {
-  const fillByTrade = new Map(fills.map((fill) => [fill.tradeId, fill]));
-  return [...fillByTrade.values()].sort(
+  const fillByKey = new Map(fills.map((fill) => [`${fill.exchangeOrderId} ${fill.tradeId}`, fill]));
+  return [...fillByKey.values()].sort(
     (a, b) => a.timeMs - b.timeMs || compareTradeIds(a.tradeId, b.tradeId),
   );
 }
 
 /** Without leading zeros: the longer one is the later one. */
-function compareTradeIds(a: string, b: string): number {
+export function compareTradeIds(a: string, b: string): number {
   if (a.length !== b.length) return a.length - b.length;
   return a < b ? -1 : Number(a > b);
 }

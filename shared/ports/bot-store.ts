@@ -27,7 +27,7 @@ export interface BotStore {
   loadBot(botId: string): Promise<StoredBot>;
   /** Writes state and outbox in one put. False when the stored version is not `expectedVersion` (0: nothing stored). */
   saveState(expectedVersion: number, state: BotState, nowMs: number): Promise<boolean>;
-  /** Put-if-absent, by bot and trade id. */
+  /** Put-if-absent, by bot, trade and order. */
   appendFills(botId: string, fills: readonly Fill[]): Promise<void>;
   /** Newest first. */
   recentFills(botId: string, limit: number): Promise<readonly Fill[]>;

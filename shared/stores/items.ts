@@ -43,7 +43,7 @@ export function statusKey(botId: string): Key {
 
 function fillKey(botId: string, fill: Fill): Key {
   const time = String(fill.timeMs).padStart(timeDigits, '0');
-  return { pk: botPk(botId), sk: `${fillPrefix}${time}#${fill.tradeId}` };
+  return { pk: botPk(botId), sk: `${fillPrefix}${time}#${fill.tradeId}#${fill.exchangeOrderId}` };
 }
 
 export function botIdOf(pk: string): string {

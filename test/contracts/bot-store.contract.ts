@@ -183,6 +183,14 @@ export function describeBotStore(emptyStore: () => Promise<BotStore>): void {
       ]);
     });
 
+    test('of two orders that met, both fills of the trade are kept', async () => {
+      const sides = ['buy', 'sell'] as const;
+      const fills = sides.map((side) => fillWith({ side, exchangeOrderId: `x-${side}` }));
+      await store.appendFills('grid-1', fills);
+      const recent = await store.recentFills('grid-1', 10);
+      expect(recent.map(({ side }) => side).toSorted()).toEqual(sides);
+    });
+
     test('a fill without a client order id stays without', async () => {
       const fill = Object.fromEntries(
         Object.entries(fillWith()).filter(([name]) => name !== 'clientOrderId'),

@@ -5,6 +5,7 @@
 
 import type { Fill } from '../../domain/fill.ts';
 import type { Exchange } from '../../ports/exchange.ts';
+import { fillsInOrder } from '../fills-in-order.ts';
 import type { BinanceCaller } from './caller.ts';
 import { binanceError } from './errors.ts';
 import { assertSymbol, fillOf, parseAnswer } from './parse.ts';
@@ -28,7 +29,10 @@ export function createFillReads(caller: BinanceCaller, pagesMax: number): FillRe
     return rows;
   }
 
-  /** The rows given and all that follow, which `filter` narrows down. */
+  /**
+   * The rows given and all that follow, which `filter` narrows down, some of them twice: one trade may have two rows, of
+   * two orders of ours, and a page may end between them.
+   */
   async function readOn(
     symbol: string,
     first: readonly TradeRow[],
@@ -38,7 +42,7 @@ export function createFillReads(caller: BinanceCaller, pagesMax: number): FillRe
     let last = first.at(-1);
     for (let page = 1; last !== undefined; page++) {
       if (page >= pagesMax) throw tooLong(pagesMax);
-      const rows = await readPage(symbol, { ...filter, fromId: last.id + 1, limit: pageSize });
+      const rows = await readPage(symbol, { ...filter, fromId: last.id, limit: pageSize });
       all.push(...rows);
       if (rows.length < pageSize) return all;
       const next = rows.at(-1);
@@ -94,10 +98,6 @@ function tooLong(pagesMax: number) {
   return binanceError('badAnswer', `${path} has more than ${pagesMax} pages of ${pageSize}`);
 }
 
-/** Each trade once, oldest first. */
 function inOrder(rows: readonly TradeRow[], symbol: string): readonly Fill[] {
-  const rowById = new Map(rows.map((row) => [row.id, row]));
-  return [...rowById.values()]
-    .sort((a, b) => a.time - b.time || a.id - b.id)
-    .map((row) => fillOf(row, symbol));
+  return fillsInOrder(rows.map((row) => fillOf(row, symbol)));
 }

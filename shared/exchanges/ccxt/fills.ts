@@ -80,7 +80,7 @@ export function createFillReads(
 
   async function createdAt(exchangeOrderId: string, symbol: string): Promise<number | undefined> {
     for (const method of lookups ?? []) {
-      const content = await caller.find(method, (ccxt) =>
+      const content = await caller.find(method, exchangeOrderId, (ccxt) =>
         ccxt[method](exchangeOrderId, wireSymbolOf(symbol)),
       );
       if (content === undefined) continue;
@@ -92,7 +92,9 @@ export function createFillReads(
 }
 
 interface NamedTrade {
+  /** Of this row: where two orders of ours met, both have one of that trade. */
   readonly id: string;
+  readonly tradeId: string;
   readonly timeMs: number;
   readonly symbol: string;
   readonly row: TradeRow;
@@ -111,8 +113,9 @@ function named(caller: CcxtCaller, page: readonly unknown[]): readonly NamedTrad
     const told = `${row.order}-${row.timestamp}-${row.price.toFixed()}-${row.amount.toFixed()}`;
     const count = (counts.get(told) ?? 0) + 1;
     counts.set(told, count);
-    const id = row.id ?? (count === 1 ? told : `${told}-${count}`);
-    return [{ id, timeMs: row.timestamp, symbol, row }];
+    const tradeId = row.id ?? (count === 1 ? told : `${told}-${count}`);
+    const id = `${row.order} ${tradeId}`;
+    return [{ id, tradeId, timeMs: row.timestamp, symbol, row }];
   });
 }
 
@@ -125,5 +128,5 @@ function fillsAmong(
   return trades
     .filter((trade) => trade.symbol === market.symbol)
     .toSorted((a, b) => a.timeMs - b.timeMs)
-    .map(({ id, row }) => fillOf(row, id, { symbol, base, quote }));
+    .map(({ tradeId, row }) => fillOf(row, tradeId, { symbol, base, quote }));
 }

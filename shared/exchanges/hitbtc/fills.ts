@@ -1,9 +1,10 @@
 /**
  * Our fills. Whether the edges of a range belong to it is documented nowhere, so every range is asked for a little
- * wider than needed, and each trade counts once.
+ * wider than needed, and each row counts once.
  */
 
 import type { Fill } from '../../domain/fill.ts';
+import { compareTradeIds, fillsInOrder } from '../fills-in-order.ts';
 import type { HitbtcCaller } from './caller.ts';
 import { hitbtcError } from './errors.ts';
 import type { Listing } from './instruments.ts';
@@ -38,15 +39,17 @@ export function createFillReads(
   /** The first page may begin at a time; the others begin at the last trade of the one before. */
   async function readAll(symbol: string, filter: Filter, begin: Filter): Promise<readonly Fill[]> {
     const { feeCurrency } = await listing(symbol);
-    const rowById = new Map<string, TradeRow>();
+    const rowByKey = new Map<string, TradeRow>();
     let from = begin;
     for (let page = 0; page < pagesMax; page++) {
       const limits = { sort: 'ASC', limit: String(pageSize) };
       const rows = await readPage(symbol, { ...filter, ...from, ...limits });
-      const countBefore = rowById.size;
-      for (const row of rows) rowById.set(row.id, row);
-      if (rows.length < pageSize) return inOrder([...rowById.values()], symbol, feeCurrency);
-      if (rowById.size === countBefore) {
+      const countBefore = rowByKey.size;
+      for (const row of rows) rowByKey.set(`${row.order_id} ${row.id}`, row);
+      if (rows.length < pageSize) {
+        return fillsInOrder([...rowByKey.values()].map((row) => fillOf(symbol, row, feeCurrency)));
+      }
+      if (rowByKey.size === countBefore) {
         throw hitbtcError('badAnswer', `${path} answers the same page again and again`);
       }
       from = { by: 'id', from: highestId(rows) };
@@ -78,17 +81,5 @@ export function createFillReads(
 }
 
 function highestId(rows: readonly TradeRow[]): string {
-  return rows.map((row) => row.id).reduce((a, b) => (compareIds(a, b) > 0 ? a : b), '0');
-}
-
-function inOrder(rows: readonly TradeRow[], symbol: string, feeCurrency: string): readonly Fill[] {
-  return rows
-    .toSorted((a, b) => a.timestamp - b.timestamp || compareIds(a.id, b.id))
-    .map((row) => fillOf(symbol, row, feeCurrency));
-}
-
-/** Ids are counters without leading zeros: the longer one is the later one. */
-function compareIds(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : Number(a > b);
+  return rows.map((row) => row.id).reduce((a, b) => (compareTradeIds(a, b) > 0 ? a : b), '0');
 }

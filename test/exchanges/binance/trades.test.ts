@@ -60,9 +60,20 @@ describe('trades', () => {
     expect(idsOf(fills)).toEqual(Array.from({ length: 2_500 }, (_, i) => i + 1));
     expect(server.requestsTo(trades).map(({ query }) => query['fromId'])).toEqual([
       undefined,
-      '1001',
-      '2001',
+      '1000',
+      '1999',
     ]);
+  });
+
+  test('of two orders of ours that met are both told, even where a page ends between them', async () => {
+    const { server, exchange } = await openBench();
+    const all = series(1_500, nowMs - 10_000, 2);
+    const twins = all.map((row, i) => (i === 1_000 ? { ...row, id: 1_000, orderId: 7 } : row));
+    server.answer(trades, listed(twins));
+    const fills = await exchange.fillsSince(symbol, nowMs - 10_000);
+    expect(fills).toHaveLength(1_500);
+    const met = fills.filter(({ tradeId }) => tradeId === '1000');
+    expect(met.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['12510053279', '7']);
   });
 
   test('of long ago are in the newest page, where that reaches back', async () => {

@@ -1,4 +1,4 @@
-/** Eighteen digits go through ccxt and come back as they were. */
+/** What ccxt reads comes back whole: eighteen digits as they were, and every trade. */
 
 import { afterEach, expect, test } from '@jest/globals';
 import { decimal } from '../../../shared/domain/decimal.ts';
@@ -64,4 +64,20 @@ test('steps, orders, trades and balances are read digit by digit, JSON numbers a
   const [balance] = await exchange.balances(['BTC']);
   expect(balance?.held.toFixed()).toBe(quantity);
   expect(balance?.available.toFixed()).toBe('123456789');
+});
+
+test('of two orders of ours that met, both trades are told', async () => {
+  const { server, exchange } = await openBench();
+  const row = { pair: 'XBTUSDT', sequence: 7, timestamp: nowMs, price, volume: quantity };
+  const fees = { fee_base: '0', fee_counter: '0', is_buy: false };
+  const trades = [
+    { ...row, ...fees, order_id: 'A', type: 'BID' },
+    { ...row, ...fees, order_id: 'B', type: 'ASK' },
+  ];
+  server.answer(endpoints.trades, json({ trades }));
+  const fills = await exchange.fillsSince(symbol, nowMs - 1_000);
+  expect(fills.map(({ tradeId, exchangeOrderId }) => [tradeId, exchangeOrderId])).toEqual([
+    ['7', 'A'],
+    ['7', 'B'],
+  ]);
 });

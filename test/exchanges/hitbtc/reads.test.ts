@@ -97,6 +97,13 @@ describe('fills', () => {
     expect(await failureOf(exchange.ownLastTrade(symbol))).toMatchObject({ kind: 'badAnswer' });
   });
 
+  test('of two orders of ours that met are both told', async () => {
+    const { server, exchange } = await openBench();
+    server.answer(trades, json([rowOf('trades'), { ...rowOf('trades'), order_id: 7 }]));
+    const fills = await exchange.fillsSince(symbol, 0);
+    expect(fills.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(['1175851866285', '7']);
+  });
+
   test('with ids that a number cannot hold keep them apart', async () => {
     const { server, exchange } = await openBench();
     const row = JSON.stringify(rowOf('trades'));

@@ -109,6 +109,18 @@ describe('fills', () => {
     },
   );
 
+  test('of two orders of ours that met are both told, though they are one trade', async () => {
+    const { server, exchange } = await openBench();
+    const row = { ...rowOf('match-results'), 'created-at': nowMs - 1_000 };
+    const other = { ...row, id: 7, 'order-id': 1_314_507_823_485_264, type: 'sell-limit' };
+    server.answer(fills, ok([row, other]));
+    const found = await exchange.fillsSince(symbol, nowMs - 120_000);
+    expect(found.map(({ tradeId, side }) => [tradeId, side])).toEqual([
+      ['103627281663', 'buy'],
+      ['103627281663', 'sell'],
+    ]);
+  });
+
   test('of the newest window are asked for without an end', async () => {
     const { server, exchange } = await openBench();
     server.answer(fills, ok([]));
