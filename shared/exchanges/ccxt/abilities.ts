@@ -168,6 +168,8 @@ async function orderIdsOf(
   if (!isShown(client, name, carried.value)) return undefined;
   if (!/clientOrderId/i.test(sourceOf(client, lookupSources))) return undefined;
   for (const method of lookups) {
+    // Where ccxt looks through an answer for an order itself, it does so by the exchange's id.
+    if (/=== id\b/.test(sourceOf(client, new RegExp(`^${method}$`)))) return undefined;
     const asked = await dryRun(
       Class,
       (dry) => dry[method]('', drySymbol, { clientOrderId: probeId }),

@@ -9,7 +9,14 @@ import type { Abilities } from './abilities.ts';
 import { ccxtError, secretsOf } from './access.ts';
 import { buildClient, type BuiltClient } from './build-client.ts';
 import { exactly } from './exact-numbers.ts';
-import { failureOf, placeRefusal, readErrorKind, type Failure } from './failures.ts';
+import {
+  failureOf,
+  placeRefusal,
+  readErrorKind,
+  showsContent,
+  tellsAbsence,
+  type Failure,
+} from './failures.ts';
 import type { CcxtClass, CcxtClient } from './library.ts';
 import type { CallLog } from './transport.ts';
 
@@ -27,8 +34,8 @@ export interface CcxtCaller {
   readonly client: CcxtClient;
   /** What ccxt made of the answer; rejects with an `ExchangeError` after its repeats. */
   read(what: string, call: Call): Promise<unknown>;
-  /** The same; undefined where the exchange knows no such order. */
-  find(what: string, call: Call): Promise<unknown>;
+  /** The same; undefined where the exchange knows no order of that id, theirs or ours. */
+  find(what: string, id: string, call: Call): Promise<unknown>;
   /** As `read`, of a list: an answer that shows no list at all is not an empty one. */
   list(what: string, call: Call): Promise<readonly unknown[]>;
   /** Called once, or not at all. `expiresAtMs` is by the exchange's clock. */
@@ -86,7 +93,7 @@ export function createCcxtCaller(
     name,
     client,
     read: (what, call) => read(what, call, 'content'),
-    find: (what, call) => read(what, call, 'order'),
+    find: (what, id, call) => read(what, call, { id }),
     async list(what, call) {
       const rows = await read(what, call, 'list');
       if (!Array.isArray(rows)) throw badAnswer(`${name} ${what} answered no list`);
@@ -100,8 +107,8 @@ export function createCcxtCaller(
   };
 }
 
-/** `order`: undefined is an answer too. `list`: nothing is only believed where a list is seen. */
-type Wanted = 'content' | 'order' | 'list';
+/** An order by its id: undefined is an answer too. `list`: nothing is only believed where a list is seen. */
+type Wanted = 'content' | 'list' | { readonly id: string };
 
 function createReadOnce(
   name: string,
@@ -121,9 +128,7 @@ function createReadOnce(
       if (wants !== 'list' || !isEmpty || showsList(log)) return content;
     } catch (error) {
       const failure = failureOf(error, log, secretsOf(credentials));
-      const { classes, isRefusal, status = 0 } = failure;
-      const isUnknown = isRefusal && status < 500 && classes.includes('OrderNotFound');
-      if (wants === 'order' && isUnknown) return undefined;
+      if (typeof wants === 'object' && tellsAbsence(failure, log, wants.id)) return undefined;
       const kind = readErrorKind(failure);
       if (kind === 'clockSkew') forgetNonce();
       const waitMs = failure.retryAfterMs ?? quietMs;
@@ -135,15 +140,8 @@ function createReadOnce(
   };
 }
 
-/** An answer of plain values alone, `{"status": "maintenance"}`, is one that ccxt finds no rows in, and none either. */
 function showsList({ sent }: CallLog): boolean {
-  return sent.some(({ result }) => {
-    if (result.kind !== 'answered') return false;
-    const { json } = result;
-    if (typeof json !== 'object' || json === null) return false;
-    const values = Object.values(json) as unknown[];
-    return values.length === 0 || values.some((value) => typeof value === 'object');
-  });
+  return sent.some(({ result }) => showsContent(result));
 }
 
 function createWriter(

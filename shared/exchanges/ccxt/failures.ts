@@ -4,6 +4,7 @@
  */
 
 import type { ExchangeErrorKind, RejectReason } from '../../ports/exchange.ts';
+import type { HttpResult } from '../http.ts';
 import { redact } from '../redact.ts';
 import { NoAnswerError, NotSentError, type CallLog } from './transport.ts';
 
@@ -188,6 +189,40 @@ const kindByClass: Readonly<Record<string, ExchangeErrorKind>> = {
   BaseError: 'refused',
 };
 
+/**
+ * The exchange knows no such order: it said so, or ccxt found none in answers that are all there. What ccxt finds
+ * nothing in because there is nothing to read says nothing, and nor does a list in which others are, or the order
+ * itself: it may have been cut, or searched for under another name.
+ */
+export function tellsAbsence(failure: Failure, { sent }: CallLog, id: string): boolean {
+  const { classes, status = 0, isRefusal, isSent } = failure;
+  if (!classes.includes('OrderNotFound')) return false;
+  if (isRefusal) return status < 500;
+  const isEmpty = ({ result }: CallLog['sent'][number]): boolean =>
+    isSuccess(result.status) &&
+    showsContent(result) &&
+    result.kind === 'answered' &&
+    !holdsRows(result.json, depthMax) &&
+    !JSON.stringify(result.json).includes(id);
+  return isSent && sent.every(isEmpty);
+}
+
+function holdsRows(json: unknown, depth: number): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  if (Array.isArray(json)) return json.some((row) => typeof row === 'object' && row !== null);
+  if (depth === 0) return true;
+  return Object.values(json).some((value) => holdsRows(value, depth - 1));
+}
+
+/** An answer of plain values alone, `{"status": "maintenance"}`, is one that ccxt finds no rows in, and none either. */
+export function showsContent(result: HttpResult): boolean {
+  if (result.kind !== 'answered') return false;
+  const { json } = result;
+  if (typeof json !== 'object' || json === null) return false;
+  const values = Object.values(json) as unknown[];
+  return values.length === 0 || values.some((value) => typeof value === 'object');
+}
+
 /** Why a read failed. */
 export function readErrorKind(failure: Failure): ExchangeErrorKind {
   const { classes, status = 0, noAnswer, notSent } = failure;
@@ -197,6 +232,7 @@ export function readErrorKind(failure: Failure): ExchangeErrorKind {
     return noAnswer.status === 401 ? 'auth' : 'unavailable';
   }
   if (isForKey(failure)) return 'auth';
+  if (classes.includes('OrderNotFound') && !failure.isRefusal) return 'badAnswer';
   const name = classes.find((candidate) => Object.hasOwn(kindByClass, candidate));
   const kind = name === undefined ? 'badAnswer' : (kindByClass[name] ?? 'refused');
   return status >= 500 && kind !== 'rateLimited' ? 'unavailable' : kind;

@@ -110,7 +110,7 @@ async function findOrder(
   }
   const parameters = exchangeOrderId === undefined ? { clientOrderId } : {};
   for (const method of lookups ?? []) {
-    const content = await caller.find(method, (ccxt) =>
+    const content = await caller.find(method, exchangeOrderId ?? clientOrderId ?? '', (ccxt) =>
       ccxt[method](exchangeOrderId ?? '', wireSymbol, parameters),
     );
     if (content === undefined) continue;

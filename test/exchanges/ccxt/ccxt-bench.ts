@@ -58,12 +58,21 @@ const servers = new Set<ScriptedHttpServer>();
 
 /** The market is scripted already. */
 export async function openBench(changes: Partial<ExchangeOptions> = {}): Promise<Bench> {
+  const bench = await openBenchOf('luno', changes);
+  bench.server.answer(endpoints.markets, json({ markets: [market] }));
+  return bench;
+}
+
+/** Nothing is scripted yet. */
+export async function openBenchOf(
+  id: string,
+  changes: Partial<ExchangeOptions> = {},
+): Promise<Bench> {
   const server = await startScriptedHttpServer();
   servers.add(server);
-  server.answer(endpoints.markets, json({ markets: [market] }));
   const clock = virtualClock(nowMs);
-  const exchange = await createCcxtExchange('luno', {
-    credentials: { ...fakeCredentials, baseUrl: server.url },
+  const exchange = await createCcxtExchange(id, {
+    credentials: { ...fakeCredentials, exchange: `ccxt:${id}`, baseUrl: server.url },
     // As where time is made up: the pace of ccxt is of real time.
     clock: { ...clock, isExchanges: true },
     timeoutMs: 2_000,

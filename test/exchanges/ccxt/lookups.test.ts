@@ -1,0 +1,58 @@
+/** What lookups prove, against servers that answer as Bybit and WhiteBIT do. */
+
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { json } from '../../support/scripted-http-server.ts';
+import { failureOf } from '../okx/okx-bench.ts';
+import { closeBenches, symbol } from './ccxt-bench.ts';
+import { bybitEndpoints, bybitOrder, listed, openBybit } from './bybit-bench.ts';
+import { openWhitebit, whitebitEndpoints } from './whitebit-bench.ts';
+
+afterEach(closeBenches);
+
+const id = '7000000000000000001';
+const query = { symbol, exchangeOrderId: id };
+
+describe('an order that ccxt finds in no answer', () => {
+  test('is absent where live and ended orders were shown without it', async () => {
+    const { server, exchange } = await openBybit();
+    expect(await exchange.order(query)).toEqual({ kind: 'notFound' });
+    expect(server.requestsTo(bybitEndpoints.live)).toHaveLength(1);
+    expect(server.requestsTo(bybitEndpoints.ended)).toHaveLength(1);
+  });
+
+  test('is looked for among the ended ones', async () => {
+    const { server, exchange } = await openBybit();
+    const row = bybitOrder({ orderId: id, orderStatus: 'Filled', cumExecQty: '1' });
+    server.answer(bybitEndpoints.ended, listed([row]));
+    expect(await exchange.order(query)).toMatchObject({
+      kind: 'found',
+      report: { exchangeOrderId: id, status: 'filled' },
+    });
+  });
+
+  test('is absent where two places of one call are empty', async () => {
+    const { server, exchange } = await openWhitebit();
+    expect(await exchange.order(query)).toEqual({ kind: 'notFound' });
+    expect(server.requestsTo(whitebitEndpoints.ended)).toHaveLength(1);
+  });
+
+  test.each([
+    ['words alone', json({ retCode: 0, retMsg: 'OK' })],
+    ['a failure', json({ retCode: 0, result: { list: [] } }, 500)],
+  ])('may be there after %s', async (_, answer) => {
+    const { server, exchange } = await openBybit({ retry: { attemptsMax: 1 } });
+    server.answer(bybitEndpoints.live, answer);
+    expect(await failureOf(exchange.order(query))).toMatchObject({ name: 'ExchangeError' });
+  });
+
+  test('may be there where others are shown', async () => {
+    const { server, exchange } = await openWhitebit({ retry: { attemptsMax: 1 } });
+    server.answer(whitebitEndpoints.live, json([{ orderId: 8, market: 'BTC_USDT' }]));
+    expect(await failureOf(exchange.order(query))).toMatchObject({ kind: 'badAnswer' });
+  });
+});
+
+test('an exchange whose orders ccxt searches by their id alone is not asked by ours', async () => {
+  const { exchange } = await openWhitebit();
+  expect(exchange.capabilities.clientOrderIds).toBe(false);
+});
