@@ -15,8 +15,13 @@ export function failureWords({ question, failure }: Failed, facts: ExchangeFacts
   };
 }
 
+/** For a key that is not taken. */
+export function mendTheKey(keyPage: string): string {
+  return `see at ${keyPage} that the key is still there, copied whole, of the same environment (live, demo or testnet), and allowed from this address`;
+}
+
 function subjectOf(question: Question): string {
-  if (question.topic === 'time') return 'exchange';
+  if (question.topic === 'time' || question.topic === 'reach') return 'exchange';
   if (question.topic === 'key') return 'key';
   return nameOf(question);
 }
@@ -35,7 +40,7 @@ function told(
     case 'auth':
       return {
         found: `${title} refuses ${topic === 'key' ? 'it' : 'the key'}: ${message}`,
-        fix: `see at ${keyPage} that the key is still there, copied whole, of the same environment (live, demo or testnet), and allowed from this address`,
+        fix: mendTheKey(keyPage),
       };
     case 'clockSkew':
       return {
@@ -45,7 +50,7 @@ function told(
     case 'unknownSymbol':
       return {
         found: `${title} does not know ${symbol}`,
-        fix: 'see how it is spelled: base and quote with a dash, as in BTC-USDT',
+        fix: `choose a symbol that ${title} trades; a currency may have another name there`,
       };
     case 'rateLimited': {
       const until = retryAtMs === undefined ? '' : ` until ${new Date(retryAtMs).toISOString()}`;

@@ -13,6 +13,7 @@ export interface Words {
 export function nameOf({ topic, symbol = '' }: Question): string {
   const names: Readonly<Record<Question['topic'], string>> = {
     time: 'its time',
+    reach: 'whether it answers',
     key: 'rights of the key',
     instrument: symbol,
     ticker: `price of ${symbol}`,

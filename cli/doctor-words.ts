@@ -2,7 +2,7 @@
 
 import type { Finding, NotAskedBecause } from '../shared/app/account-findings.ts';
 import type { ExchangeFacts } from '../shared/exchanges/catalog.ts';
-import { failureWords } from './doctor-failures.ts';
+import { failureWords, mendTheKey } from './doctor-failures.ts';
 import { balancesText, symbolText } from './doctor-market.ts';
 import { nameOf, type Words } from './doctor-questions.ts';
 
@@ -34,11 +34,19 @@ export function wordsOf(finding: Finding, wording: Wording): Words {
     case 'failed':
       return failureWords(finding, facts);
     case 'reached':
-      return { subject: 'exchange', found: `${title} answers, in ${finding.roundTripMs} ms` };
+      return { subject: 'exchange', found: reachedText(title, finding) };
+    case 'clockNotTold':
+      return { subject: 'clock', found: `${title} tells no time to go by` };
     case 'clock':
       return clockWords(finding, wording);
     case 'keyAccepted':
       return { subject: 'key', found: `${title} accepts it` };
+    case 'keyUseless':
+      return {
+        subject: 'key',
+        found: `it may neither read nor trade, if ${title} knows it at all`,
+        fix: mendTheKey(keyPage),
+      };
     case 'right':
       return rightWords(finding, facts);
     case 'addresses':
@@ -74,6 +82,10 @@ export function wordsOf(finding: Finding, wording: Wording): Words {
         found: `${because(finding.because, title, keyPage)}: ${finding.questions.map(nameOf).join(', ')}`,
       };
   }
+}
+
+function reachedText(title: string, { roundTripMs }: Of<'reached'>): string {
+  return roundTripMs === undefined ? `${title} answers` : `${title} answers, in ${roundTripMs} ms`;
 }
 
 function seconds(ms: number): string {

@@ -50,9 +50,10 @@ export interface TradedSymbol {
 export function errorsOfBot(
   { config, errors }: AccountBot,
   { instrument, ticker }: TradedSymbol,
-  { openOrdersMax }: Pick<Capabilities, 'openOrdersMax'>,
+  capabilities: Pick<Capabilities, 'openOrdersMax'>,
 ): readonly string[] {
   if (config === undefined) return errors;
+  const openOrdersMax = mostOpenOrders(capabilities, instrument);
   const levels = config.buyLevels + config.sellLevels;
   return [
     ...errors,
@@ -69,4 +70,12 @@ export function errorsOfBot(
 function withPrice(config: BotConfig, ticker: Ticker | undefined): BotConfig {
   if (config.startPrice.kind === 'number' || ticker === undefined) return config;
   return { ...config, startPrice: { kind: 'number', price: ticker.last } };
+}
+
+/** Of one symbol: the exchange's bound, or that of the symbol where it has one of its own. */
+export function mostOpenOrders(
+  { openOrdersMax }: Pick<Capabilities, 'openOrdersMax'>,
+  instrument: Pick<Instrument, 'openOrdersMax'> | undefined,
+): number {
+  return Math.min(openOrdersMax, instrument?.openOrdersMax ?? Number.POSITIVE_INFINITY);
 }

@@ -9,7 +9,7 @@ export type FindingState = 'ok' | 'warning' | 'problem' | 'notTold';
 
 /** Questions put to an exchange, in the order they are asked. */
 export type Topic =
-  'time' | 'key' | 'instrument' | 'ticker' | 'priceLimits' | 'balances' | 'openOrders';
+  'time' | 'reach' | 'key' | 'instrument' | 'ticker' | 'priceLimits' | 'balances' | 'openOrders';
 
 export interface Question {
   readonly topic: Topic;
@@ -26,7 +26,10 @@ export type Finding = { readonly state: FindingState } & (
   /** Of the bots' table. */
   | { readonly kind: 'table'; readonly because: string }
   | { readonly kind: 'failed'; readonly question: Question; readonly failure: Failure }
-  | { readonly kind: 'reached'; readonly roundTripMs: number }
+  /** The time is absent where no question was short enough to go by. */
+  | { readonly kind: 'reached'; readonly roundTripMs?: number }
+  /** The exchange does not tell its time. */
+  | { readonly kind: 'clockNotTold' }
   | {
       readonly kind: 'clock';
       /** How far our clock is ahead of the exchange's; negative where it is behind. */
@@ -35,6 +38,8 @@ export type Finding = { readonly state: FindingState } & (
       readonly errorMs: number;
     }
   | { readonly kind: 'keyAccepted' }
+  /** It may neither read nor trade, which of an exchange that does not tell rights is what a wrong key looks like. */
+  | { readonly kind: 'keyUseless' }
   | {
       readonly kind: 'right';
       readonly right: 'read' | 'trade' | 'withdraw';

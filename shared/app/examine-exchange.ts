@@ -1,13 +1,13 @@
 /** The part of an examination that asks the exchange. */
 
 import type { Clock } from '../ports/clock.ts';
-import type { Exchange } from '../ports/exchange.ts';
+import { ExchangeError, type Exchange, type ExchangeErrorKind } from '../ports/exchange.ts';
 import { errorsOfBot, type AccountBot, type TradedSymbol } from './account-bots.ts';
 import type { Finding, Question } from './account-findings.ts';
 import { examineBalances, examineOpenOrders, examineSymbol } from './examine-symbols.ts';
 import { nearlyFull, type Visit } from './examine-visit.ts';
 import { questionsTo } from './exchange-questions.ts';
-import { keyFindings } from './key-findings.ts';
+import { isKeyKnown, keyFindings } from './key-findings.ts';
 
 export interface ClockRules {
   /** How far our clock may be off before the exchange minds, ms. */
@@ -45,7 +45,8 @@ export async function examineExchange(subject: Subject, listeners: Listeners): P
   const wanted = symbolsOf(subject);
   const symbols = wanted.slice(0, symbolsMax);
 
-  await examineTime(subject, listeners.clock, visit);
+  const isTimeTold = await examineTime(subject, listeners.clock, visit);
+  if (!isTimeTold) await examineReach(symbols, visit);
   await examineKey(subject, visit);
   if (symbols.length === 0) tell({ kind: 'noSymbols', state: 'notTold' });
   const traded = new Map<string, TradedSymbol>();
@@ -53,8 +54,12 @@ export async function examineExchange(subject: Subject, listeners: Listeners): P
     const found = await examineSymbol(symbol, visit);
     if (found !== undefined) traded.set(symbol, found);
   }
-  await examineBalances(symbols, visit);
-  for (const symbol of symbols) await examineOpenOrders(symbol, visit);
+  const unknown = visit.questions.unknownSymbols();
+  const known = symbols.filter((symbol) => !unknown.has(symbol));
+  await examineBalances(known, visit);
+  for (const symbol of known) {
+    await examineOpenOrders(symbol, traded.get(symbol)?.instrument, visit);
+  }
   tellBudgets(visit);
   tellBots(visit, traded);
   tellNotAsked(visit, wanted.slice(symbolsMax));
@@ -65,14 +70,18 @@ function symbolsOf({ symbols, bots }: Subject): readonly string[] {
   return [...new Set([...symbols, ...ofBots])];
 }
 
+/** False where the exchange has no time to tell. */
 async function examineTime(
   { clockRules, isSimulated }: Subject,
   clock: Clock,
   { exchange, questions, tell }: Visit,
-): Promise<void> {
+): Promise<boolean> {
   const before = clock.now();
-  const answer = await questions.ask({ topic: 'time' }, 'public', () => exchange.serverTime());
-  if (answer === undefined) return;
+  const answer = await questions.ask({ topic: 'time' }, 'public', () =>
+    answered(exchange.serverTime(), ['refused']),
+  );
+  if (answer === undefined) return true;
+  if (answer === 'none') return false;
   const after = clock.now();
   tell({ kind: 'reached', state: 'ok', roundTripMs: after - before });
   const aheadMs = Math.round(after - exchange.exchangeNow());
@@ -81,6 +90,37 @@ async function examineTime(
   const isTooFar = sureMs >= Math.max(clockRules.takenMs, clockWarningMs);
   const state = sureMs < clockOkMs || isSimulated ? 'ok' : isTooFar ? 'problem' : 'warning';
   tell({ kind: 'clock', state, aheadMs, errorMs });
+  return true;
+}
+
+/** Any answer shows that it is there; what is wrong with it is told when it is needed. */
+async function examineReach(
+  [symbol]: readonly string[],
+  { exchange, questions, tell }: Visit,
+): Promise<void> {
+  if (symbol !== undefined) {
+    const question = { topic: 'reach', symbol } as const;
+    const answer = await questions.ask(question, 'public', () =>
+      answered(exchange.instrument(symbol), ['unknownSymbol', 'refused', 'auth', 'badAnswer']),
+    );
+    if (answer === undefined) return;
+    tell({ kind: 'reached', state: 'ok' });
+  }
+  tell({ kind: 'clockNotTold', state: 'notTold' });
+}
+
+/** `none`: it answered with one of these failures. */
+async function answered(
+  asked: Promise<unknown>,
+  kinds: readonly ExchangeErrorKind[],
+): Promise<'some' | 'none'> {
+  try {
+    await asked;
+    return 'some';
+  } catch (error) {
+    if (!(error instanceof ExchangeError) || !kinds.includes(error.kind)) throw error;
+    return 'none';
+  }
 }
 
 async function examineKey(
@@ -92,7 +132,8 @@ async function examineKey(
   );
   if (permissions === undefined) return;
   keyFindings(permissions, isDemo || isSimulated).forEach(tell);
-  if (!permissions.canRead) questions.closeSigned('mayNotRead');
+  if (permissions.canRead) return;
+  questions.closeSigned(isKeyKnown(permissions) ? 'mayNotRead' : 'keyRefused');
 }
 
 function tellBudgets({ exchange, tell }: Visit): void {

@@ -1,7 +1,8 @@
 /** What an account has on, and for, the symbols it is to trade. */
 
+import type { Instrument } from '../domain/instrument.ts';
 import type { Balance } from '../domain/market.ts';
-import type { AccountBot, TradedSymbol } from './account-bots.ts';
+import { mostOpenOrders, type AccountBot, type TradedSymbol } from './account-bots.ts';
 import type { Topic } from './account-findings.ts';
 import { nearlyFull, type Visit } from './examine-visit.ts';
 
@@ -57,13 +58,14 @@ function neededFor(
 
 export async function examineOpenOrders(
   symbol: string,
+  instrument: Instrument | undefined,
   { exchange, questions, tell }: Visit,
 ): Promise<void> {
   const orders = await questions.ask({ topic: 'openOrders', symbol }, 'signed', () =>
     exchange.openOrders(symbol),
   );
   if (orders === undefined) return;
-  const { openOrdersMax: max } = exchange.capabilities;
+  const max = mostOpenOrders(exchange.capabilities, instrument);
   const count = orders.length;
   const state = count >= max ? 'problem' : count >= nearlyFull * max ? 'warning' : 'ok';
   tell({ kind: 'openOrders', state, symbol, count, max });

@@ -14,6 +14,8 @@ export interface Questions {
   ask<T>(question: Question, access: Access, read: () => Promise<T>): Promise<T | undefined>;
   /** Asks nothing more that takes the key. */
   closeSigned(because: NotAskedBecause): void;
+  /** Those the exchange said it does not know. */
+  unknownSymbols(): ReadonlySet<string>;
   /** What was not asked, a list for each reason. */
   notAsked(): ReadonlyMap<NotAskedBecause, readonly Question[]>;
 }
@@ -27,6 +29,7 @@ export function questionsTo(
 ): Questions {
   const closed: Partial<Record<Access, NotAskedBecause>> = {};
   const left = new Map<NotAskedBecause, Question[]>();
+  const unknown = new Set<string>();
   let unanswered = 0;
 
   function leave(question: Question, because: NotAskedBecause): void {
@@ -34,6 +37,11 @@ export function questionsTo(
   }
 
   function failed(question: Question, access: Access, failure: Failure): void {
+    const { topic, symbol } = question;
+    if (failure.kind === 'unknownSymbol' && symbol !== undefined) {
+      if (unknown.has(symbol)) return;
+      unknown.add(symbol);
+    }
     const isKnownToBeGone = closed.signed === 'unreachable';
     if (failure.kind === 'unavailable') unanswered += 1;
     if (failure.kind === 'unavailable' && isKnownToBeGone) {
@@ -47,10 +55,11 @@ export function questionsTo(
       closed.signed ??= 'rateLimited';
     }
     // Nothing can be signed without the exchange's time.
-    if (question.topic === 'time') closed.signed ??= 'unreachable';
+    if (topic === 'time') closed.signed ??= 'unreachable';
     if (access === 'signed' && failure.kind === 'auth') closed.signed ??= 'keyRefused';
     if (access === 'signed' && failure.kind === 'clockSkew') closed.signed ??= 'clockRefused';
-    if (unanswered >= unansweredMax) {
+    const isGone = topic === 'reach' && failure.kind === 'unavailable';
+    if (isGone || unanswered >= unansweredMax) {
       closed.public ??= 'unreachable';
       closed.signed ??= 'unreachable';
     }
@@ -77,6 +86,7 @@ export function questionsTo(
     closeSigned(because) {
       closed.signed ??= because;
     },
+    unknownSymbols: () => unknown,
     notAsked: () => left,
   };
 }

@@ -6,6 +6,7 @@ import type { Finding } from './account-findings.ts';
 /** `isDemo`: with a key of a demo environment there is nothing to lose. */
 export function keyFindings(permissions: KeyPermissions, isDemo: boolean): readonly Finding[] {
   const { canRead, canTrade, canWithdraw, isBound, boundAddresses } = permissions;
+  if (!isKeyKnown(permissions)) return [{ kind: 'keyUseless', state: 'problem' }];
   const mayTrade = canTrade && permissions.isTradeAssumed === true ? undefined : canTrade;
   const bound = isBound ?? (boundAddresses.length > 0 ? true : undefined);
   const unboundState = bound === false ? 'warning' : 'notTold';
@@ -31,4 +32,9 @@ export function keyFindings(permissions: KeyPermissions, isDemo: boolean): reado
       state: bound === true || isDemo ? 'ok' : unboundState,
     },
   ];
+}
+
+/** Whether it was of use for anything: before that no word of the exchange's has shown that it takes the key. */
+export function isKeyKnown({ canRead, canTrade, isTradeAssumed }: KeyPermissions): boolean {
+  return canRead || (canTrade && isTradeAssumed !== true);
 }

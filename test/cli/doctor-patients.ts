@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from '@jest/globals';
 import {
   binanceProfile,
   startBinanceSimulator,
@@ -9,14 +10,16 @@ import {
 import { startHitbtcSimulator } from '../../local/exchange/hitbtc/hitbtc-simulator.ts';
 import type { OkxKey } from '../../local/exchange/okx/okx-keys.ts';
 import { okxProfile, startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
+import { startLunoSimulator } from '../../local/exchange/luno/luno-simulator.ts';
 import type { Simulator } from '../../local/exchange/simulator.ts';
 import type { BinanceKey } from '../../local/exchange/binance/binance-keys.ts';
 import type { HitbtcKey } from '../../local/exchange/hitbtc/hitbtc-keys.ts';
 import { hmacKey, richBinanceAccount, secretOf } from '../local/binance-support.ts';
 import { hitbtcAccount, hitbtcKey } from '../local/hitbtc-support.ts';
+import { lunoAccount, lunoKey } from '../local/luno-support.ts';
 import { ManualClock, quietMarket, richAccount, tradingKey } from '../local/support.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
-import { newFolder } from './command-line.ts';
+import { commandLine, newFolder, type Ran } from './command-line.ts';
 
 export interface Patient {
   readonly simulator: Simulator;
@@ -82,10 +85,37 @@ export async function hitbtcPatient(ways: Ways<HitbtcKey> = {}): Promise<Patient
   return patient(simulator, { apiKey: key.apiKey, apiSecret: key.secret });
 }
 
+/** Through ccxt, which can ask Luno neither for its time nor for the rights of a key. */
+export async function lunoPatient(): Promise<Patient> {
+  const simulator = await startLunoSimulator({ ...common({}), accounts: [lunoAccount] });
+  const { apiKey, secret: apiSecret } = lunoKey;
+  return patient(simulator, { exchange: 'ccxt:luno', apiKey, apiSecret });
+}
+
 /** The account `main` in a folder; text is written as it is. */
 export function folderWith(credentials: unknown): string {
   const folder = newFolder();
   const text = typeof credentials === 'string' ? credentials : JSON.stringify(credentials);
   writeFileSync(join(folder, 'main.json'), text, { mode: 0o600 });
   return folder;
+}
+
+/** Examines the account; what it may not show is looked for in all it prints. */
+export async function examine(
+  { credentials }: Pick<Patient, 'credentials'>,
+  flags = '--symbol BTC-USDT',
+): Promise<Ran> {
+  const accounts = folderWith(credentials);
+  const ran = await commandLine(`doctor main --accounts ${accounts} ${flags}`, {
+    folder: newFolder(),
+  });
+  for (const secret of ['apiKey', 'apiSecret', 'passphrase'].map((name) => credentials[name])) {
+    if (typeof secret === 'string') expect(ran.out + ran.err).not.toContain(secret);
+  }
+  return ran;
+}
+
+/** Lines of one state, without their colours. */
+export function linesOf({ out }: Ran, state: 'ok' | 'warning' | 'problem' | 'not told') {
+  return out.split('\n').filter((line) => line.startsWith(`${state} `));
 }

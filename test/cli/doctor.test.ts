@@ -2,37 +2,17 @@
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startScriptedHttpServer, text } from '../support/scripted-http-server.ts';
-import { commandLine, newFolder, type Ran } from './command-line.ts';
 import {
   binancePatient,
   closePatients,
-  folderWith,
+  examine,
   hitbtcPatient,
+  linesOf,
+  lunoPatient,
   okxPatient,
-  type Patient,
 } from './doctor-patients.ts';
 
 afterEach(closePatients);
-
-/** Examines the account; what it may not show is looked for in all it prints. */
-async function examine(
-  { credentials }: Pick<Patient, 'credentials'>,
-  flags = '--symbol BTC-USDT',
-): Promise<Ran> {
-  const accounts = folderWith(credentials);
-  const ran = await commandLine(`doctor main --accounts ${accounts} ${flags}`, {
-    folder: newFolder(),
-  });
-  for (const secret of ['apiKey', 'apiSecret', 'passphrase'].map((name) => credentials[name])) {
-    if (typeof secret === 'string') expect(ran.out + ran.err).not.toContain(secret);
-  }
-  return ran;
-}
-
-/** Lines of one state, without their colours. */
-function linesOf({ out }: Ran, state: 'ok' | 'warning' | 'problem' | 'not told') {
-  return out.split('\n').filter((line) => line.startsWith(`${state} `));
-}
 
 describe('a sound account', () => {
   test('of OKX passes each check, and no order is sent', async () => {
@@ -200,6 +180,16 @@ describe('a symbol', () => {
       const ran = await examine(patient);
       expect(ran.exitCode).toBe(1);
       expect(linesOf(ran, 'problem')).toEqual([expect.stringMatching(/is not traded now/)]);
+    }
+  });
+
+  test('that nobody knows is told once, and nothing is ok beside it', async () => {
+    for (const patient of [await okxPatient(), await binancePatient(), await lunoPatient()]) {
+      const ran = await examine(patient, '--symbol NOPE-USDT');
+      expect(ran.exitCode).toBe(1);
+      expect(ran.out.match(/NOPE-USDT/g)).toHaveLength(2);
+      expect(ran.out).toMatch(/^problem +NOPE-USDT +\S+ does not know NOPE-USDT\n +fix choose a /m);
+      expect(ran.out).not.toMatch(/NOPE [^\n]*free|open orders/);
     }
   });
 
