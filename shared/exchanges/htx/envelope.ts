@@ -5,7 +5,7 @@
  */
 
 import { envelopeShape } from './payloads.ts';
-import type { Reply } from './reply.ts';
+import { refusalOf, type Reply } from './reply.ts';
 
 /** `clean` makes words of the exchange safe to show. */
 export function openEnvelope(
@@ -23,13 +23,7 @@ export function openEnvelope(
   if (code === undefined) return malformed(status);
   const message = envelope['err-msg'] ?? envelope.err_msg ?? envelope.message ?? '';
   const orderState = envelope['order-state'];
-  return {
-    kind: 'refusal',
-    status,
-    code: clean(code),
-    message: clean(message),
-    ...(orderState === undefined ? {} : { orderState }),
-  };
+  return refusalOf({ status, code, message, orderState }, clean);
 }
 
 function malformed(status: number): Reply {

@@ -11,7 +11,7 @@ import {
   canceledByNameShape,
   placedShape,
 } from './payloads.ts';
-import { textOf, type Refusal } from './reply.ts';
+import { refusalOf, textOf } from './reply.ts';
 
 type Clean = (text: string) => string;
 
@@ -53,7 +53,8 @@ function batchRowOutcome(row: BatchRow | undefined, request: Named, clean: Clean
       ? unknownPlace('neither accepted nor refused')
       : { kind: 'accepted', exchangeOrderId };
   }
-  return notPlaced(refusalOf(code, row['err-msg'], clean), request);
+  const told = { status: 200, code, message: row['err-msg'] ?? '' };
+  return notPlaced(refusalOf(told, clean), request);
 }
 
 function notPlaced(reply: Exclude<WriteReply, { kind: 'answer' }>, request: Named): PlaceOutcome {
@@ -108,9 +109,9 @@ export function batchCanceledOf(
     const field = by === 'order-ids' ? 'order-id' : 'client-order-id';
     const row = failed.find((candidate) => String(candidate[field] ?? '') === id);
     if (row === undefined) return { kind: 'unknown', detail: 'left out of the answer' };
-    const refusal = refusalOf(row['err-code'] ?? '', row['err-msg'], clean);
-    const state = row['order-state'];
-    return notCanceled(typeof state === 'number' ? { ...refusal, orderState: state } : refusal);
+    const told = { status: 200, code: row['err-code'] ?? '', message: row['err-msg'] ?? '' };
+    const orderState = row['order-state'] ?? undefined;
+    return notCanceled(refusalOf({ ...told, orderState }, clean));
   });
 }
 
@@ -134,8 +135,4 @@ function notCanceled(reply: Exclude<WriteReply, { kind: 'answer' }>): CancelOutc
 function stateOutcome(state: number): CancelOutcome {
   const kind = stateVerdict(state);
   return kind === 'rejected' ? { kind, detail: `found in state ${state}` } : { kind };
-}
-
-function refusalOf(code: string, message: string | null | undefined, clean: Clean): Refusal {
-  return { kind: 'refusal', status: 200, code: clean(code), message: clean(message ?? '') };
 }

@@ -8,8 +8,10 @@ export type Reply =
 export interface Refusal {
   readonly kind: 'refusal';
   readonly status: number;
-  /** `err-code` of the first envelope, `code` of the second one; a name or a number. */
+  /** `err-code` of the first envelope, `code` of the second one; a name or a number. As it came: not to be shown. */
   readonly code: string;
+  /** Safe to show. */
+  readonly codeShown: string;
   /** Safe to show. */
   readonly message: string;
   /** What a cancel found the order to be. */
@@ -28,6 +30,26 @@ export interface NoVerdict {
   readonly retryAfterMs?: number;
 }
 
-export function textOf({ code, message, status }: Refusal): string {
-  return `${code} with http status ${status}: ${message}`;
+interface Told {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly orderState?: number | undefined;
+}
+
+/** `clean` makes words of the exchange safe to show. What it takes away could be what a code is known by. */
+export function refusalOf(told: Told, clean: (text: string) => string): Refusal {
+  const { status, code, message, orderState } = told;
+  return {
+    kind: 'refusal',
+    status,
+    code,
+    codeShown: clean(code),
+    message: clean(message),
+    ...(orderState === undefined ? {} : { orderState }),
+  };
+}
+
+export function textOf({ codeShown, message, status }: Refusal): string {
+  return `${codeShown} with http status ${status}: ${message}`;
 }

@@ -7,7 +7,7 @@
 import type * as z from 'zod';
 import type { RequestsUnderWay, SocketMessage, SocketRequest } from '../../ports/socket-dialect.ts';
 import { parseJsonExactly } from '../parse-json.ts';
-import type { Refusal } from './reply.ts';
+import { refusalOf, type Refusal } from './reply.ts';
 import { answerOf, refusedFor } from './socket-answers.ts';
 import { messageOfPush, type EventContext } from './socket-events.ts';
 import { frameShape, pingShape } from './socket-payloads.ts';
@@ -88,7 +88,7 @@ function channelAnswer(
   );
   const isDone = frame.code === doneCode;
   if (id !== undefined) {
-    const answer = isDone ? ({ kind: 'done' } as const) : refusedFor(refusalOf(frame, context));
+    const answer = isDone ? ({ kind: 'done' } as const) : refusedFor(refusalIn(frame, context));
     return { kind: 'answer', id, answer };
   }
   if (isDone) return { kind: 'other' };
@@ -103,13 +103,13 @@ function troubleOf(frame: Frame, context: DecodeContext): SocketMessage {
     : { kind: 'complaint', because };
 }
 
-function refusalOf({ code, message }: Frame, { clean }: DecodeContext): Refusal {
-  return { kind: 'refusal', status: 200, code: clean(code ?? ''), message: clean(message ?? '') };
+function refusalIn({ code = '', message }: Frame, { clean }: DecodeContext): Refusal {
+  return refusalOf({ status: 200, code, message: message ?? '' }, clean);
 }
 
 function wordsOf(frame: Frame, context: DecodeContext): string {
-  const { code, message } = refusalOf(frame, context);
-  return `code ${code}: ${message}`;
+  const { codeShown, message } = refusalIn(frame, context);
+  return `code ${codeShown}: ${message}`;
 }
 
 function idOf(

@@ -11,6 +11,7 @@ import {
   endpoints,
   fakeCredentials,
   nowMs,
+  ok,
   openBench,
   placeRequest,
   refusal,
@@ -52,6 +53,40 @@ test.each([
     expect(visible).not.toContain(secret);
     expect(visible).not.toContain(encodeURIComponent(secret ?? ''));
   }
+});
+
+describe('a code that holds the words of a key is known all the same, and not shown', () => {
+  const apiKey = 'accountbalance';
+  const code = 'order-accountbalance-error';
+  const insufficient = { kind: 'rejected', reason: 'insufficientBalance' };
+
+  test('for one order', async () => {
+    const { server, exchange } = await openBench({ credentialChanges: { apiKey } });
+    server.answer(endpoints.place, refusal(code));
+    const outcomes = await exchange.place([placeRequest()]);
+    expect(outcomes).toMatchObject([insufficient]);
+    expect(shown(outcomes)).not.toContain(apiKey);
+  });
+
+  test('for one of several', async () => {
+    const { server, exchange } = await openBench({ credentialChanges: { apiKey } });
+    const ids = ['gr1a0001', 'gr1a0002'];
+    const rows = ids.map((id) => ({ 'client-order-id': id, 'err-code': code }));
+    server.answer(endpoints.placeBatch, ok(rows));
+    const outcomes = await exchange.place(
+      ids.map((clientOrderId) => placeRequest({ clientOrderId })),
+    );
+    expect(outcomes).toMatchObject([insufficient, insufficient]);
+    expect(shown(outcomes)).not.toContain(apiKey);
+  });
+
+  test('for a read', async () => {
+    const { server, exchange } = await openBench({ credentialChanges: { apiKey: 'login' } });
+    server.answer(endpoints.balance, refusal('login-required'));
+    const failure = await failureOf(exchange.balances(['BTC']));
+    expect(failure).toMatchObject({ kind: 'auth' });
+    expect(shown(failure)).not.toContain('login-required');
+  });
 });
 
 describe('credentials', () => {
