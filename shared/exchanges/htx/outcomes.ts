@@ -35,14 +35,21 @@ export function placedOf(
   const batch = batchPlacedShape.safeParse(reply.json);
   if (!batch.success || batch.data.data.length !== requests.length) return unread;
   const rows = batch.data.data;
-  return requests.map((request, i) => batchRowOutcome(rows[i], request, clean));
+  // Of several, a row that names no order may be about any of them.
+  const isOnly = requests.length === 1;
+  return requests.map((request, i) => batchRowOutcome(rows[i], { request, isOnly }, clean));
 }
 
 type BatchRow = (typeof batchPlacedShape)['_output']['data'][number];
 
-function batchRowOutcome(row: BatchRow | undefined, request: Named, clean: Clean): PlaceOutcome {
+function batchRowOutcome(
+  row: BatchRow | undefined,
+  { request, isOnly }: { readonly request: Named; readonly isOnly: boolean },
+  clean: Clean,
+): PlaceOutcome {
   if (row === undefined) return unknownPlace('left out of the answer');
   const clientOrderId = row['client-order-id'] ?? '';
+  if (clientOrderId === '' && !isOnly) return unknownPlace('the answer names no order');
   if (clientOrderId !== '' && clientOrderId !== request.clientOrderId) {
     return unknownPlace('the answer is about another order');
   }

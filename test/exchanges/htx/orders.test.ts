@@ -218,6 +218,10 @@ describe('placing many', () => {
   test.each<[string, ScriptedAnswer]>([
     ['too few rows', ok([{ 'order-id': 1, 'client-order-id': 'gr1a0' }])],
     ['rows about other orders', ok([{ 'order-id': 1, 'client-order-id': 'x' }, {}])],
+    [
+      'rows that name no order',
+      ok([{ 'order-id': 1 }, { 'err-code': 'order-accountbalance-error', 'client-order-id': '' }]),
+    ],
     ['rows in no known form', ok([1, 2])],
     ['html', text('<html>', 502)],
   ])('all are unknown after %s', async (_, answer) => {
