@@ -6,7 +6,9 @@ import type { BotOrder, BotState } from '../shared/domain/bot-state.ts';
 import type { OrderReport } from '../shared/domain/order.ts';
 import type { Target } from '../shared/domain/targets.ts';
 import type { BotStore } from '../shared/ports/bot-store.ts';
+import type { FailureStore } from '../shared/ports/failure-store.ts';
 import type { CredentialFlags } from './account-credentials.ts';
+import { failureText, failureView, type FailureView } from './bot-summary.ts';
 import { unknownBot } from './bots-read.ts';
 import { columnsOf } from './columns.ts';
 import { withStore, type Connection } from './connection.ts';
@@ -30,10 +32,10 @@ export function addAuditCommand(program: Command, io: Io): void {
     )
     .action(async (botId: string, flags: CredentialFlags, command: Command) => {
       const context = contextOf(command, io);
-      const { state, audit, notAsked } = await withStore(context.flags, io, (store, connection) =>
-        audited({ botId, flags, io, store, connection }),
+      const found = await withStore(context.flags, io, (store, connection, failures) =>
+        audited({ botId, flags, io, store, connection, failures }),
       );
-      const view = viewOf(state, audit, notAsked);
+      const view = viewOf(found);
       context.answer(view, () => auditText(botId, view, context));
       if (view.findings > 0) throw new RefusedError(`${botId}: ${view.findings} findings`);
     });
@@ -44,6 +46,8 @@ interface Audited {
   readonly audit: GridAudit;
   /** Why the exchange's list is not known. */
   readonly notAsked?: string;
+  /** Why its passes fail now. */
+  readonly failing?: FailureView;
 }
 
 async function audited(asking: {
@@ -52,6 +56,7 @@ async function audited(asking: {
   readonly io: Io;
   readonly store: BotStore;
   readonly connection: Connection;
+  readonly failures: FailureStore;
 }): Promise<Audited> {
   const { botId, store } = asking;
   const { config: reading, grid } = await store.loadBot(botId);
@@ -59,17 +64,23 @@ async function audited(asking: {
   if (reading.kind === 'invalid') {
     throw new InputError(reading.errors.map((error) => `${botId}: ${error}`));
   }
-  if (grid === undefined) throw new RefusedError(`${botId} has no state: no pass has run yet`);
+  const last = await asking.failures.read(botId);
+  const failing = last === undefined || last.overAtMs !== undefined ? undefined : failureView(last);
+  if (grid === undefined) {
+    const because = failing === undefined ? 'no pass has run yet' : failureText(failing);
+    throw new RefusedError(`${botId} has no state: ${because}`);
+  }
   const { config } = reading;
+  const known = failing === undefined ? {} : { failing };
   const open = await openOrdersOf(config, asking);
   if (open.kind === 'notAsked') {
     const { state } = grid;
-    return { state, audit: auditGrid({ config, state }), notAsked: open.because };
+    return { ...known, state, audit: auditGrid({ config, state }), notAsked: open.because };
   }
   const state = (await store.loadBot(botId)).grid?.state ?? grid.state;
   const openOrders = open.orders;
   const before = auditGrid({ config, state: grid.state, openOrders });
-  return { state, audit: inBoth(before, auditGrid({ config, state, openOrders })) };
+  return { ...known, state, audit: inBoth(before, auditGrid({ config, state, openOrders })) };
 }
 
 /** A pass may place or end orders while the exchange answers: only what neither state explains is told. */
@@ -83,10 +94,11 @@ function inBoth(before: GridAudit, after: GridAudit): GridAudit {
   };
 }
 
-function viewOf(state: BotState, audit: GridAudit, notAsked: string | undefined) {
+function viewOf({ state, audit, notAsked, failing }: Audited) {
   const { holes, duplicates, offLattice, unknown, beyond, blocked, orphans } = audit;
   return {
     mode: state.mode,
+    failing,
     openBuys: audit.openBuys,
     openSells: audit.openSells,
     countered: audit.countered,
@@ -155,6 +167,7 @@ function auditText(botId: string, view: ReturnType<typeof viewOf>, { colours }: 
         );
   return [
     `${botId}: ${view.mode}, ${view.openBuys} buys and ${view.openSells} sells open, ${view.waiting} fills waiting for an answer; ${verdict}`,
+    ...(view.failing === undefined ? [] : [colours.red(failureText(view.failing))]),
     ...(rows.length === 0 ? [] : [columnsOf(['what', 'level', 'side', 'price', 'order'], rows)]),
     ...(notListed.length === 0 ? [] : ['not listed by the exchange: the next pass asks']),
     ...(view.unknown.length === 0 ? [] : ['awaiting answer: sent, and settled by the next passes']),

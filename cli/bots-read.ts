@@ -2,7 +2,8 @@
 
 import type { BotState } from '../shared/domain/bot-state.ts';
 import type { Fill } from '../shared/domain/fill.ts';
-import { liveOrders, summaryOf, type BotSummary } from './bot-summary.ts';
+import { failureText, failureView, liveOrders, summaryOf } from './bot-summary.ts';
+import type { BotSummary, FailureView } from './bot-summary.ts';
 import { columnsOf } from './columns.ts';
 import { withStore } from './connection.ts';
 import type { Context } from './context.ts';
@@ -11,22 +12,29 @@ import { RefusedError } from './io.ts';
 const fillsShown = 10;
 
 export async function listBots(context: Context): Promise<void> {
-  const summaries = await withStore(context.flags, context.io, async (store) => {
-    const found: BotSummary[] = [];
-    for (const reading of await store.listConfigs()) found.push(await summaryOf(store, reading));
-    return found;
-  });
+  const summaries = await withStore(
+    context.flags,
+    context.io,
+    async (store, _connection, failures) => {
+      const found: BotSummary[] = [];
+      for (const reading of await store.listConfigs()) {
+        found.push(await summaryOf(store, failures, reading));
+      }
+      return found;
+    },
+  );
   context.answer(summaries, () => listText(summaries, context));
 }
 
-function listText(summaries: readonly BotSummary[], { colours }: Context): string {
+function listText(summaries: readonly BotSummary[], context: Context): string {
+  const { colours } = context;
   if (summaries.length === 0) return 'no bots; write one with: mmm bots apply FILE';
   const rows = summaries.map((bot) => [
     bot.botId,
     bot.symbol ?? '',
     bot.account ?? '',
     bot.errors.length > 0 ? colours.red('invalid') : switchText(bot),
-    bot.mode,
+    modeText(bot, context),
     `${bot.openBuys ?? 0}/${bot.openSells ?? 0}`,
     String(bot.roundTrips ?? 0),
     bot.realizedProfitQuote ?? '0',
@@ -36,19 +44,36 @@ function listText(summaries: readonly BotSummary[], { colours }: Context): strin
   return columnsOf([...titles, 'profit', 'inventory'], rows);
 }
 
+/** A bot that is off may be left as it failed last: nobody expects passes of it. */
+function modeText({ mode, failing, enabled }: BotSummary, { colours }: Context): string {
+  if (failing === undefined || enabled !== true) return mode;
+  return mode === 'none' ? colours.red('failing') : `${mode}, ${colours.red('failing')}`;
+}
+
 function switchText({ enabled, stopKind }: BotSummary): string {
   return enabled === true ? 'enabled' : `off (${stopKind ?? 'pause'})`;
 }
 
 export async function showBot(context: Context, botId: string): Promise<void> {
-  const shown = await withStore(context.flags, context.io, async (store) => {
+  const shown = await withStore(context.flags, context.io, async (store, _connection, failures) => {
     const config = await store.rawConfig(botId);
     const { config: reading, grid } = await store.loadBot(botId);
     if (config === undefined && grid === undefined) throw new RefusedError(unknownBot(botId));
     const fills = await store.recentFills(botId, fillsShown);
     const status = await store.configStatus(botId);
+    const last = await failures.read(botId);
+    const failure = last && failureView(last);
     const errors = reading?.kind === 'invalid' ? reading.errors : [];
-    return { botId, config, errors, status, state: grid?.state, version: grid?.version, fills };
+    return {
+      botId,
+      config,
+      errors,
+      status,
+      failure,
+      state: grid?.state,
+      version: grid?.version,
+      fills,
+    };
   });
   const { config, state, fills, ...rest } = shown;
   const value = { ...rest, config, state: state && stateView(state), fills: fills.map(fillView) };
@@ -112,16 +137,26 @@ interface Shown {
   readonly botId: string;
   readonly config: unknown;
   readonly errors: readonly string[];
+  readonly failure: FailureView | undefined;
   readonly state: ReturnType<typeof stateView> | undefined;
   readonly fills: readonly ReturnType<typeof fillView>[];
 }
 
 function showText(shown: Shown, { colours }: Context): string {
-  const { state, fills, errors } = shown;
+  const { state, fills, errors, failure } = shown;
   const coloured = (side: string) => (side === 'buy' ? colours.green(side) : colours.red(side));
   const lines = [colours.bold(shown.botId), JSON.stringify(shown.config, undefined, 2)];
   for (const error of errors) lines.push(colours.red(error));
-  if (state === undefined) return [...lines, 'no pass has run yet'].join('\n');
+  if (failure !== undefined) {
+    const text = failureText(failure);
+    lines.push(failure.overAt === undefined ? colours.red(text) : text);
+  }
+  if (state === undefined) {
+    return [
+      ...lines,
+      failure === undefined ? 'no pass has run yet' : 'no pass was completed yet',
+    ].join('\n');
+  }
 
   lines.push(
     `${state.mode}${state.blockedBecause === undefined ? '' : `, ${state.blockedBecause}`}; start price ${state.startPrice ?? 'not known yet'}, gap at level ${state.gap}`,

@@ -5,8 +5,10 @@ import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { BotStore } from '../shared/ports/bot-store.ts';
+import type { FailureStore } from '../shared/ports/failure-store.ts';
 import { StoreError } from '../shared/ports/store-error.ts';
 import { DynamoBotStore } from '../shared/stores/dynamo-bot-store.ts';
+import { DynamoFailureStore } from '../shared/stores/dynamo-failure-store.ts';
 import { InputError, RefusedError, type Io } from './io.ts';
 
 export interface ConnectionFlags {
@@ -89,13 +91,13 @@ async function localHost(io: Io): Promise<Connection> {
 export async function withStore<T>(
   flags: ConnectionFlags,
   io: Io,
-  work: (store: BotStore, connection: Connection) => Promise<T>,
+  work: (store: BotStore, connection: Connection, failures: FailureStore) => Promise<T>,
 ): Promise<T> {
   const connection = await connectionOf(flags, io);
   const client = clientOf(connection);
   try {
-    const store = new DynamoBotStore({ client, tableName: connection.table, clock: io.clock });
-    return await work(store, connection);
+    const table = { client, tableName: connection.table, clock: io.clock };
+    return await work(new DynamoBotStore(table), connection, new DynamoFailureStore(table));
   } catch (error) {
     if (!(error instanceof StoreError) || !connection.isLocalHost) throw error;
     throw new RefusedError(`${error.message}; is the local host of ${hostFile} still running?`, {

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Exchange } from '../ports/exchange.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { FailureNotes } from './failure-notes.ts';
 import type { PassResult } from './pass-result.ts';
 import type { RelayLink } from './relay-link.ts';
 
@@ -16,6 +17,8 @@ export interface PassDeps {
   readonly metrics: Metrics;
   /** Absent where no relay is deployed: then every order goes over REST. */
   readonly relay?: RelayLink | undefined;
+  /** Where people learn why passes fail; absent where nobody looks. */
+  readonly failures?: FailureNotes | undefined;
   /** Factor on every wait for an exchange's word; more than 1 where its clock runs faster than this machine. */
   readonly patience?: number | undefined;
   /** The adapter of the bot's account; rejects when there are no credentials or the key is not safe. */

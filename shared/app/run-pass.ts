@@ -23,10 +23,22 @@ const attemptsMax = 3;
 const askRoundsMax = 4;
 
 export async function runPass(deps: PassDeps, botId: string): Promise<PassResult> {
-  const result = await tryPass(deps, botId);
+  const result = await noted(deps, botId);
   reportPass(deps, result);
   deps.onPass?.(result);
   return result;
+}
+
+async function noted(deps: PassDeps, botId: string): Promise<PassResult> {
+  try {
+    const result = await tryPass(deps, botId);
+    if (result.kind === 'failed') await deps.failures?.failed(botId, result.error);
+    if (result.kind === 'done') await deps.failures?.succeeded(botId);
+    return result;
+  } catch (error) {
+    await deps.failures?.failed(botId, error);
+    throw error;
+  }
 }
 
 async function tryPass(deps: PassDeps, botId: string): Promise<PassResult> {

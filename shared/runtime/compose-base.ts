@@ -5,10 +5,12 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { RelayLink } from '../app/relay-link.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FailureStore } from '../ports/failure-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { SlotQueue, WorkQueue } from '../ports/queues.ts';
 import { DynamoBotStore } from '../stores/dynamo-bot-store.ts';
+import { DynamoFailureStore } from '../stores/dynamo-failure-store.ts';
 import {
   DynamoLeaseStore,
   DynamoSendLedger,
@@ -27,6 +29,7 @@ import { systemClock } from './system-clock.ts';
 
 export interface BaseRuntime {
   readonly store: BotStore;
+  readonly failureStore: FailureStore;
   readonly slots: SlotQueue;
   readonly work: WorkQueue;
   readonly relay: RelayLink;
@@ -57,13 +60,15 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
   const redactor = createRedactor();
   const { service, logLevel: level, metricsNamespace: namespace } = config;
   const { onConsumed } = parts;
+  const table = {
+    client: dynamoDb,
+    tableName: config.tableName,
+    clock,
+    ...(onConsumed === undefined ? {} : { onConsumed }),
+  };
   return {
-    store: new DynamoBotStore({
-      client: dynamoDb,
-      tableName: config.tableName,
-      clock,
-      ...(onConsumed === undefined ? {} : { onConsumed }),
-    }),
+    store: new DynamoBotStore(table),
+    failureStore: new DynamoFailureStore(table),
     slots:
       parts.slots ?? createSqsSlotQueue({ client: sqs, queueUrl: config.slotsQueueUrl, clock }),
     work: createSqsWorkQueue({ client: sqs, queueUrl: config.workQueueUrl, clock }),

@@ -1,6 +1,7 @@
 /** The composition root: from a config to everything a pass needs, exchanges and keys included. */
 
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createFailureNotes, type FailureNotes, type OnPassFailure } from '../app/failure-notes.ts';
 import type { CredentialSource } from '../ports/credentials.ts';
 import { cachedCredentials } from '../stores/cached-credentials.ts';
 import { createFileCredentials } from '../stores/file-credentials.ts';
@@ -18,11 +19,13 @@ export interface Runtime extends BaseRuntime {
   readonly exchangeFor: ExchangeFor;
   readonly newIdPrefix: typeof newIdPrefix;
   readonly exchangeCalls: CallCounter;
+  readonly failures: FailureNotes;
 }
 
 export interface RuntimeParts extends BaseParts {
   readonly credentials?: CredentialSource;
   readonly onExchangeCall?: OnExchangeCall;
+  readonly onPassFailure?: OnPassFailure;
 }
 
 export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtime {
@@ -47,11 +50,25 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
     }),
     newIdPrefix,
     exchangeCalls,
+    failures: failuresOf(base, parts.onPassFailure),
     close: () => {
       secrets.destroy();
       base.close();
     },
   };
+}
+
+function failuresOf(
+  { failureStore: store, clock, logger, redactor }: BaseRuntime,
+  onFailure: OnPassFailure | undefined,
+): FailureNotes {
+  return createFailureNotes({
+    store,
+    clock,
+    logger,
+    redact: (text) => String(redactor.replace('', text)),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });
 }
 
 function credentialsFrom(
