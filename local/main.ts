@@ -9,13 +9,14 @@ import { startHost, type Host } from './host/host.ts';
 import { readOptions, type HostOptions } from './host/options.ts';
 import { settle } from './host/settle.ts';
 import { totalsJson } from './view/totals.ts';
+import { neverPassedText } from './view/words.ts';
 import type { HostView } from './view/host-view.ts';
 import type { HostSnapshot } from './view/snapshot.ts';
 import { viewFor } from './view/view-for.ts';
 
 const drawEveryMs = 200;
 
-/** Exit codes: 0 done, 1 it could not run or did not settle, 2 the words were wrong. */
+/** Exit codes: 0 done, 1 it could not run, did not settle or a bot never passed, 2 the words were wrong. */
 async function main(words: readonly string[]): Promise<number> {
   const options = optionsOf(words);
   if (typeof options === 'number') return options;
@@ -60,12 +61,17 @@ async function run(options: HostOptions): Promise<number> {
     await host.stop();
   }
   if (!ending.isSettled) process.stderr.write('some orders were not settled in time\n');
+  const { bots, unpassed } = ending.snapshot;
+  const lacking = ending.isOver ? unpassed : unpassed.filter(({ isFailing }) => isFailing);
+  if (lacking.length > 0) process.stderr.write(`${neverPassedText(lacking)}\n`);
   // The last line of all output.
-  if (options.isJson) await written(`${totalsJson(ending.snapshot.bots)}\n`);
-  return ending.isSettled ? 0 : 1;
+  if (options.isJson) await written(`${totalsJson([...bots, ...unpassed])}\n`);
+  return ending.isSettled && lacking.length === 0 ? 0 : 1;
 }
 
 interface Ending {
+  /** By itself, not because someone stopped it. */
+  readonly isOver: boolean;
   readonly isSettled: boolean;
   readonly snapshot: HostSnapshot;
 }
@@ -81,10 +87,11 @@ async function watch(
     interrupted,
     ...(options.forMs === undefined ? [] : [systemClock.wait(options.forMs).then(() => 'over')]),
   ]);
-  const isSettled = end !== 'over' || (await settle(host, systemClock));
+  const isOver = end === 'over';
+  const isSettled = !isOver || (await settle(host, systemClock));
   const snapshot = host.snapshot();
   view.show(snapshot);
-  return { isSettled, snapshot };
+  return { isOver, isSettled, snapshot };
 }
 
 function written(text: string): Promise<void> {

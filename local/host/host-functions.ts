@@ -63,6 +63,7 @@ export function runFunctions(parts: {
     onConfigs: (readings) => {
       parts.relay.see(readings);
       const configs = readings.flatMap((reading) => configInForce(reading) ?? []);
+      observer.see(configs);
       const overlaps = overlapsAmong(configs);
       for (const text of overlaps) if (!overlapsTold.includes(text)) observer.warn(text);
       overlapsTold = overlaps;

@@ -2,6 +2,9 @@
 
 import { decimal } from '../../shared/domain/decimal.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
+import type { BotState } from '../../shared/domain/bot-state.ts';
+import { newBotState } from '../../shared/domain/new-bot.ts';
+import type { PassDone } from '../../shared/app/pass-result.ts';
 import type { OrderReport } from '../../shared/domain/order.ts';
 import type { Simulator } from '../exchange/simulator.ts';
 import type { RunningExchanges } from './demo-exchanges.ts';
@@ -29,6 +32,14 @@ export function snapshotOf(
     ...time,
     markets: exchanges.all.filter(({ exchange }) => shown.includes(exchange)).map(marketOf),
     bots: passes.map((pass) => botOf({ observer, exchanges }, pass)),
+    unpassed: observer
+      .unpassed()
+      .map(({ config, before }) =>
+        botOf(
+          { observer, exchanges },
+          { botId: config.botId, config, state: before ?? neverPassed(config), blocked: [] },
+        ),
+      ),
     ...(relay === undefined ? {} : { relay }),
     warnings: observer.warnings,
   };
@@ -36,22 +47,28 @@ export function snapshotOf(
 
 function botOf(
   { observer, exchanges }: Pick<Parts, 'observer' | 'exchanges'>,
-  pass: ReturnType<Observer['newest']>[number],
+  pass: Pick<PassDone, 'botId' | 'config' | 'state' | 'blocked'> & Partial<PassDone>,
 ): BotSnapshot {
   const { config, state, blocked, ticker, botId, observedAtMs } = pass;
+  const failures = observer.failuresOf(botId);
   return snapshotOfBot({
     config,
     state,
     blocked,
-    observedAtMs,
+    ...(observedAtMs === undefined ? {} : { observedAtMs }),
     exchangeClass: exchangeClassOf(config),
     passes: observer.passesOf(botId),
     apiCalls: observer.callsOf(config.account),
+    ...(failures === undefined ? {} : { failures }),
     ...(ticker === undefined ? {} : { ticker }),
     ...(isSimulated(config, exchanges)
       ? { openOrders: openOrdersOf(exchanges.of(config.exchange), config.account) }
       : {}),
   });
+}
+
+function neverPassed({ botId }: BotConfig): BotState {
+  return newBotState({ botId, idPrefix: '', nowMs: 0 });
 }
 
 /** Real accounts trade elsewhere, though perhaps the same symbol. */

@@ -1,8 +1,10 @@
 /** One process that is the whole system: table, queues, schedule, functions, and the simulated exchanges. */
 
 import { existsSync } from 'node:fs';
+import { configInForce } from '../../shared/domain/bot-config.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Credentials } from '../../shared/ports/credentials.ts';
+import { StateUnreadableError } from '../../shared/ports/store-error.ts';
 import { compose, type Runtime } from '../../shared/runtime/compose.ts';
 import { openReplayClock, ReplayClockError, type ReplayClock } from '../market/replay-clock.ts';
 import type { HostSnapshot } from '../view/snapshot.ts';
@@ -75,12 +77,14 @@ async function open(
     metrics: observer.metrics,
     credentials: hostCredentials(options.accounts, exchanges.credentials),
     onExchangeCall: observer.onExchangeCall,
+    onPassFailure: observer.onPassFailure,
   });
   closing.push(() => {
     runtime.close();
     return Promise.resolve();
   });
   await enableBots(runtime.store, bots);
+  await recallBots(runtime.store, observer);
   const { credentials: demo } = exchanges;
   const { accounts } = options;
   const relay = await startHostRelay({ aws, runtime, observer, clock, real, demo, accounts });
@@ -107,6 +111,21 @@ async function open(
     nudge: () => nudgeAll(runtime, observer),
     stop: () => closeAll(closing),
   };
+}
+
+/** So that a bot that cannot pass is shown as it was left, and not as nothing. */
+async function recallBots(store: Runtime['store'], observer: Observer): Promise<void> {
+  const configs = (await store.listConfigs()).flatMap((reading) => configInForce(reading) ?? []);
+  observer.see(configs);
+  for (const { botId } of configs) {
+    try {
+      const { grid } = await store.loadBot(botId);
+      if (grid !== undefined) observer.recall(grid.state);
+    } catch (error) {
+      // Its passes will say so.
+      if (!(error instanceof StateUnreadableError)) throw error;
+    }
+  }
 }
 
 function exchangeOptions(

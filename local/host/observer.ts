@@ -1,11 +1,15 @@
 /** Watches the passes of a host: the newest of each bot, counts, and what went wrong. */
 
 import * as z from 'zod';
+import type { OnPassFailure } from '../../shared/app/failure-notes.ts';
 import type { PassDone, PassResult } from '../../shared/app/pass-result.ts';
+import type { BotConfig } from '../../shared/domain/bot-config.ts';
+import type { BotState } from '../../shared/domain/bot-state.ts';
 import type { LogFields, Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Warning } from '../view/snapshot.ts';
+import { Repeats } from './repeats.ts';
 
 const warningsMax = 20;
 /** Of a line that is no log line. */
@@ -18,11 +22,23 @@ const relayLogSchema = z.looseObject({
   error: z.looseObject({ message: z.string() }).optional(),
 });
 
+/** A bot's failed passes since the host started. */
+interface Failures {
+  readonly count: number;
+  readonly last: string;
+  /** The newest pass failed. */
+  readonly isNow: boolean;
+}
+
 export class Observer {
   readonly #clock: Clock;
   readonly #newest = new Map<string, PassDone>();
   readonly #passes = new Map<string, number>();
   readonly #warnings: Warning[] = [];
+  readonly #failures = new Map<string, Failures>();
+  readonly #repeats = new Repeats();
+  #enabled: readonly BotConfig[] = [];
+  readonly #before = new Map<string, BotState>();
   readonly #calls = new Map<string, number>();
 
   constructor(clock: Clock) {
@@ -33,6 +49,15 @@ export class Observer {
     if (result.kind !== 'done') return;
     this.#newest.set(result.botId, result);
     this.#passes.set(result.botId, this.passesOf(result.botId) + 1);
+    if (result.isPartial) return;
+    this.#repeats.forget(result.botId);
+    const failures = this.#failures.get(result.botId);
+    if (failures !== undefined) this.#failures.set(result.botId, { ...failures, isNow: false });
+  };
+
+  readonly onPassFailure: OnPassFailure = ({ botId, text }) => {
+    const count = (this.#failures.get(botId)?.count ?? 0) + 1;
+    this.#failures.set(botId, { count, last: text, isNow: true });
   };
 
   readonly onExchangeCall = ({ account }: { readonly account: string }): void => {
@@ -71,6 +96,30 @@ export class Observer {
 
   forget(botId: string): void {
     this.#newest.delete(botId);
+    this.#before.delete(botId);
+    this.#failures.delete(botId);
+    this.#repeats.forget(botId);
+  }
+
+  /** All configs in force. */
+  see(configs: readonly BotConfig[]): void {
+    this.#enabled = configs.filter(({ enabled }) => enabled);
+  }
+
+  /** What was stored of a bot before the host started. */
+  recall(state: BotState): void {
+    this.#before.set(state.botId, state);
+  }
+
+  /** Enabled bots of which no pass was completed since the host started. */
+  unpassed(): readonly { readonly config: BotConfig; readonly before: BotState | undefined }[] {
+    return this.#enabled
+      .filter(({ botId }) => !this.#newest.has(botId))
+      .map((config) => ({ config, before: this.#before.get(config.botId) }));
+  }
+
+  failuresOf(botId: string): Failures | undefined {
+    return this.#failures.get(botId);
   }
 
   newest(): readonly PassDone[] {
@@ -91,7 +140,12 @@ export class Observer {
 
   #loggerWith(common: LogFields): Logger {
     const tell = (message: string, fields?: LogFields): void => {
-      this.warn(sentenceOf(message, { ...common, ...fields }));
+      const all = { ...common, ...fields };
+      const sentence = sentenceOf(message, all);
+      // A bot that cannot pass says so at every tick.
+      const isRepeated = message === 'pass failed' && typeof all['botId'] === 'string';
+      const text = isRepeated ? this.#repeats.next(String(all['botId']), sentence) : sentence;
+      if (text !== undefined) this.warn(text);
     };
     return {
       debug: () => undefined,

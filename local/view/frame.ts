@@ -23,7 +23,7 @@ import { sparkline } from './sparkline.ts';
 import { cut, fit, harmless, span, spread, widthOf, type Line } from './styled-line.ts';
 import { totalsLine, totalsPane } from './totals-pane.ts';
 import type { ViewMemory } from './view-memory.ts';
-import { grouped, spanText, stopwatch, timeOfDay } from './words.ts';
+import { grouped, neverPassedText, spanText, stopwatch, timeOfDay } from './words.ts';
 
 export interface FrameSize {
   readonly columns: number;
@@ -38,6 +38,7 @@ const wideFillsColumnsMin = 108;
 /** With several bots each is in focus for so long; real time. */
 const focusMs = 6_000;
 const warningLinesMax = 4;
+const unpassedLinesMax = 3;
 
 /** At most `rows` lines of at most `columns` characters. */
 export function frameOf(
@@ -50,12 +51,16 @@ export function frameOf(
   const pinned = memory.pinned === undefined ? undefined : bots[memory.pinned];
   const bot = pinned ?? bots[turn];
   const isTurning = pinned === undefined;
-  if (bot === undefined) return bounded([titleOf(snapshot, undefined, size.columns)], size);
+  const unpassed = unpassedLines(snapshot);
+  if (bot === undefined) {
+    return bounded([titleOf(snapshot, undefined, size.columns), ...unpassed], size);
+  }
   const market = marketOfBot(snapshot, bot);
   const top = [
     titleOf(snapshot, bot, size.columns),
     marketLine(bot, market, memory, size.columns),
     ...botLines(snapshot, bot, { columns: size.columns, isTurning }),
+    ...unpassed,
     ...statusLines(snapshot, { hasKeys: memory.hasKeys, columns: size.columns }),
   ];
   const warnings = warningLines(snapshot, size.rows < 30 ? 2 : warningLinesMax);
@@ -148,6 +153,14 @@ function twoPanes(
     ...cut(totals[i] ?? [], right),
   ]);
   return [rule('┬'), ...lines, rule('┴')];
+}
+
+/** Bots that have failed and never passed; one that has not had its turn yet needs no line. */
+function unpassedLines({ unpassed }: HostSnapshot): readonly Line[] {
+  return unpassed
+    .filter(({ isFailing }) => isFailing)
+    .slice(0, unpassedLinesMax)
+    .map((bot) => [span('bad', ` ! ${neverPassedText([bot])}`)]);
 }
 
 function warningLines({ warnings }: HostSnapshot, max: number): readonly Line[] {

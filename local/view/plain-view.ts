@@ -14,6 +14,7 @@ import {
   fateText,
   grouped,
   healthText,
+  neverPassedText,
   quantityText,
   relayText,
   signed,
@@ -58,6 +59,7 @@ export class PlainView implements HostView {
     if (snapshot.virtualTimeMs < this.#summaryDueMs) return;
     this.#summaryDueMs = snapshot.virtualTimeMs + summaryEveryMs;
     this.#summarize(snapshot);
+    for (const bot of snapshot.unpassed) this.#line(snapshot.virtualTimeMs, neverPassedText([bot]));
   }
 
   stop(): void {

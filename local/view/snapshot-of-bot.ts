@@ -28,6 +28,8 @@ export interface BotSnapshotInput {
   readonly observedAtMs?: number;
   readonly exchangeClass: string;
   readonly passes: number;
+  /** Passes that failed; absent where none did. */
+  readonly failures?: { readonly count: number; readonly last: string; readonly isNow: boolean };
   readonly apiCalls: number;
 }
 
@@ -54,6 +56,8 @@ export function snapshotOfBot(input: BotSnapshotInput): BotSnapshot {
     ladder: ladderOf(state, audit, input.blocked),
     lastFills: lastFillsOf(state),
     totals: totalsOf(input, audit),
+    isFailing: input.failures?.isNow === true,
+    ...(input.failures === undefined ? {} : { lastFailure: input.failures.last }),
     newOrders: audit.orphans.filter(
       ({ createdAtMs }) => createdAtMs >= (input.observedAtMs ?? Number.POSITIVE_INFINITY),
     ).length,
@@ -63,7 +67,10 @@ export function snapshotOfBot(input: BotSnapshotInput): BotSnapshot {
   };
 }
 
-function totalsOf({ state, passes, apiCalls }: BotSnapshotInput, audit: GridAudit): BotTotals {
+function totalsOf(
+  { state, passes, apiCalls, failures }: BotSnapshotInput,
+  audit: GridAudit,
+): BotTotals {
   const { ledger } = state;
   return {
     fills: ledger.fills,
@@ -78,6 +85,7 @@ function totalsOf({ state, passes, apiCalls }: BotSnapshotInput, audit: GridAudi
     unknown: audit.unknown.length,
     missing: audit.missing.length,
     passes,
+    failures: failures?.count ?? 0,
     apiCalls,
     realizedProfitQuote: ledger.realizedProfitQuote,
     feesQuote: ledger.feesQuote,

@@ -13,6 +13,8 @@ export interface HostSnapshot {
   readonly speed: number;
   readonly markets: readonly MarketSnapshot[];
   readonly bots: readonly BotSnapshot[];
+  /** Enabled, without a completed pass since the host started: as their last run left them. */
+  readonly unpassed: readonly BotSnapshot[];
   /** Absent as long as no bot trades over a websocket. */
   readonly relay?: RelaySnapshot;
   /** Oldest first; the host keeps the newest few. */
@@ -74,6 +76,10 @@ export interface BotSnapshot {
   /** Newest first. */
   readonly lastFills: readonly FillSnapshot[];
   readonly totals: BotTotals;
+  /** What the newest of the failed passes said; absent where none failed. */
+  readonly lastFailure?: string;
+  /** The newest pass failed. */
+  readonly isFailing: boolean;
   /** Of the orphans in the totals, those younger than what the state is from: the next pass will know them. */
   readonly newOrders: number;
   /** What the bot's own last pass saw, for markets the host does not list. */
@@ -168,6 +174,8 @@ export interface BotTotals {
   /** Open by the state, but not on the exchange's list: the next pass asks. */
   readonly missing: number;
   readonly passes: number;
+  /** Passes that failed, since the host started as the passes are. */
+  readonly failures: number;
   readonly apiCalls: number;
   readonly realizedProfitQuote: Decimal;
   readonly feesQuote: Decimal;

@@ -16,14 +16,19 @@ export function totalsJson(bots: readonly BotSnapshot[]): string {
 
 type Plain = Readonly<Record<string, string | number>>;
 
-function plainOf({ exchange, exchangeClass, totals }: BotSnapshot): Plain {
+function plainOf({ exchange, exchangeClass, totals, lastFailure }: BotSnapshot): Plain {
   const values = Object.entries(totals).map(
     ([name, value]: [string, number | Decimal]): [string, string | number] => [
       name,
       isDecimal(value) ? value.toFixed() : value,
     ],
   );
-  return { exchange, class: exchangeClass, ...Object.fromEntries(values) };
+  return {
+    exchange,
+    class: exchangeClass,
+    ...Object.fromEntries(values),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+  };
 }
 
 const counts = [
@@ -39,6 +44,7 @@ const counts = [
   'unknown',
   'missing',
   'passes',
+  'failures',
   'apiCalls',
 ] as const satisfies readonly (keyof BotTotals)[];
 

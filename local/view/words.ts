@@ -108,13 +108,16 @@ export function fateText(fate: FillFate, priceDecimals: number): string {
 const ills = ['duplicates', 'holes', 'orphans', 'unknown'] as const;
 
 /** An order without an answer is on its way, most of the time by milliseconds. */
-function illText(name: (typeof ills)[number], totals: BotTotals): string {
+function illText(name: Ill, totals: BotTotals): string {
+  if (name === 'failing') return `failing (${countText(totals.failures, 'time')})`;
   const count = totals[name];
   if (name === 'unknown') return `${count} on the way`;
   return countText(count, name.slice(0, -1));
 }
 
-type Healthy = Pick<BotSnapshot, 'totals' | 'newOrders'>;
+type Healthy = Pick<BotSnapshot, 'totals' | 'newOrders' | 'isFailing'>;
+
+type Ill = (typeof ills)[number] | 'failing';
 
 /** Orders that came after the pass was shown are on their way into the state; the totals themselves stay strict. */
 function shownTotals({ totals, newOrders }: Healthy): BotTotals {
@@ -122,14 +125,31 @@ function shownTotals({ totals, newOrders }: Healthy): BotTotals {
   return { ...totals, orphans: orphans - newOrders, unknown: unknown + newOrders };
 }
 
-/** The counts that should be zero and are not, gravest first. */
-export function illsOf(bot: Healthy): readonly (typeof ills)[number][] {
+/** What should not be and is, gravest first. */
+export function illsOf(bot: Healthy): readonly Ill[] {
   const totals = shownTotals(bot);
-  return ills.filter((name) => totals[name] > 0);
+  return [
+    ...(bot.isFailing ? ['failing' as const] : []),
+    ...ills.filter((name) => totals[name] > 0),
+  ];
 }
 
 export function healthText(bot: Healthy): string {
   const totals = shownTotals(bot);
   const found = illsOf(bot).map((name) => illText(name, totals));
   return found.length === 0 ? 'no holes, no duplicates' : found.join(', ');
+}
+
+/** Of bots without any completed pass, with the reasons. */
+export function neverPassedText(
+  bots: readonly Pick<BotSnapshot, 'botId' | 'lastFailure'>[],
+): string {
+  const reasonOf = ({ lastFailure }: (typeof bots)[number]) =>
+    lastFailure === undefined ? 'none was tried' : harmless(lastFailure);
+  const [first] = bots;
+  if (first !== undefined && bots.length === 1) {
+    return `${first.botId} never completed a pass: ${reasonOf(first)}`;
+  }
+  const each = bots.map((bot) => `${bot.botId} (${reasonOf(bot)})`);
+  return `${bots.length} bots never completed a pass: ${each.join('; ')}`;
 }

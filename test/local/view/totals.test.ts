@@ -55,6 +55,7 @@ test('the totals are one line of JSON, counts as numbers and money as plain deci
     unknown: 0,
     missing: 0,
     passes: 4,
+    failures: 0,
     apiCalls: 12,
     realizedProfitQuote: totals.realizedProfitQuote.toFixed(),
     feesQuote: '0.000000000001',

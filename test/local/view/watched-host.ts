@@ -70,6 +70,7 @@ export class WatchedHost {
         },
       ],
       bots: [this.bot()],
+      unpassed: [],
       warnings: [],
       ...changes,
     };
