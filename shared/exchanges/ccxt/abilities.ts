@@ -29,7 +29,20 @@ export type LookupMethod = 'fetchOrder' | 'fetchOpenOrder' | 'fetchClosedOrder';
 export interface OrderIds {
   /** ccxt puts this before our id, as the exchange wants it. */
   readonly prefix: string;
+  /** How old an order may be that the exchange still knows by our id, ms; absent where ccxt does not tell. */
+  readonly keptMs?: number;
+  /** Lists that show ended orders with our ids. */
+  readonly past: readonly PastOrders[];
 }
+
+export interface PastOrders {
+  readonly method: PastMethod;
+  readonly ability: ListAbility;
+}
+
+type PastMethod =
+  'fetchCanceledAndClosedOrders' | 'fetchOrders' | 'fetchClosedOrders' | 'fetchCanceledOrders';
+type ListMethod = PastMethod | 'fetchMyTrades' | 'fetchOpenOrders';
 
 export interface ListAbility {
   /** Most rows of one answer; absent where ccxt does not tell. */
@@ -179,7 +192,38 @@ async function orderIdsOf(
     const isSameName = found?.name === undefined || bareName(found.name) === bareName(name);
     if (found === undefined || !isSameName) return undefined;
   }
-  return { prefix: carried.value.slice(0, -probeId.length) };
+  const keptMs = idsKeptMs(client);
+  return {
+    prefix: carried.value.slice(0, -probeId.length),
+    ...(keptMs === undefined ? {} : { keptMs }),
+    past: await pastOrdersOf(Class, client),
+  };
+}
+
+/** Those that were canceled go first, where any go. */
+function idsKeptMs(client: CcxtClient): number | undefined {
+  const { daysBack, daysBackCanceled } = featureOf(client, 'fetchClosedOrders');
+  if (daysBack === undefined || daysBackCanceled === undefined) return undefined;
+  return Math.min(daysBack, daysBackCanceled) * dayMs;
+}
+
+const pastChoices: readonly (readonly PastMethod[])[] = [
+  ['fetchCanceledAndClosedOrders'],
+  ['fetchOrders'],
+  ['fetchClosedOrders', 'fetchCanceledOrders'],
+  ['fetchClosedOrders'],
+];
+
+async function pastOrdersOf(Class: CcxtClass, client: CcxtClient): Promise<readonly PastOrders[]> {
+  for (const methods of pastChoices) {
+    const lists = await Promise.all(methods.map((method) => listOf(Class, client, method)));
+    const past = lists.flatMap((ability, i): PastOrders[] => {
+      const method = methods[i];
+      return ability === undefined || method === undefined ? [] : [{ method, ability }];
+    });
+    if (past.length === methods.length) return past;
+  }
+  return [];
 }
 
 /** Exchanges call it `newClientOrderId` when placing and `origClientOrderId` when asking. */
@@ -210,20 +254,30 @@ function isShown(client: CcxtClient, name: string, value: string): boolean {
 
 const shownShape = z.object({ clientOrderId: z.string() });
 
-const featuresShape = z.object({
-  spot: z.record(
-    z.string(),
-    z
-      .object({ limit: z.number().optional(), untilDays: z.number().optional() })
-      .optional()
-      .catch({}),
-  ),
-});
+const days = z.number().optional();
+const featureShape = z
+  .object({
+    limit: z.number().optional(),
+    untilDays: days,
+    daysBack: days,
+    daysBackCanceled: days,
+  })
+  .optional()
+  .catch({});
+const featuresShape = z.object({ spot: z.record(z.string(), featureShape) });
+
+function featureOf(
+  { features }: CcxtClient,
+  method: ListMethod,
+): NonNullable<z.infer<typeof featureShape>> {
+  const told = featuresShape.safeParse(features);
+  return (told.success ? told.data.spot[method] : undefined) ?? {};
+}
 
 async function listOf(
   Class: CcxtClass,
   client: CcxtClient,
-  method: 'fetchMyTrades' | 'fetchOpenOrders',
+  method: ListMethod,
 ): Promise<ListAbility | undefined> {
   if (client.has[method] !== true) return undefined;
   const ask =
@@ -235,10 +289,8 @@ async function listOf(
   const plain = withMarket ?? (await dryRun(Class, ask({})));
   const bounded = await dryRun(Class, ask({ until: tradesUntilMs }), isWanted);
   const source = sourceOf(client, new RegExp(`^${method}`));
-  const features = featuresShape.safeParse(client.features);
-  const told = (features.success ? features.data.spot[method] : undefined) ?? {};
-  const { untilDays } = told;
-  const limit = await limitSent(Class, method, told.limit);
+  const { untilDays, limit: limitTold } = featureOf(client, method);
+  const limit = await limitSent(Class, method, limitTold);
   const until = isUnderstood('until', { plain, asked: bounded, source });
   return {
     ...(limit === undefined ? {} : { limit }),
@@ -251,13 +303,13 @@ async function listOf(
 /** A length of pages that is not asked for is not that of the pages that come. */
 async function limitSent(
   Class: CcxtClass,
-  method: 'fetchMyTrades' | 'fetchOpenOrders',
+  method: ListMethod,
   limit: number | undefined,
 ): Promise<number | undefined> {
-  if (method !== 'fetchOpenOrders' || limit === undefined) return limit;
+  if (method === 'fetchMyTrades' || limit === undefined) return limit;
   const sized = await dryRun(
     Class,
-    (dry) => dry.fetchOpenOrders(drySymbol, undefined, limit, {}),
+    (dry) => dry[method](drySymbol, undefined, limit, {}),
     (leaves) => leaves.some(({ value }) => value === String(limit)),
   );
   return sized === undefined ? undefined : limit;

@@ -17,6 +17,13 @@ export interface CcxtRequest {
 
 type CcxtFetch = (url: string, method?: string, headers?: object, body?: unknown) => unknown;
 
+type CcxtList = (
+  symbol: string | undefined,
+  sinceMs: number | undefined,
+  limit: number | undefined,
+  params?: Parameters,
+) => Promise<unknown>;
+
 /** One exchange of ccxt. What is not readonly is replaced by us. */
 export interface CcxtClient {
   readonly id: string;
@@ -68,18 +75,12 @@ export interface CcxtClient {
   fetchOrder(id: string, symbol: string, params?: Parameters): Promise<unknown>;
   fetchOpenOrder(id: string, symbol: string, params?: Parameters): Promise<unknown>;
   fetchClosedOrder(id: string, symbol: string, params?: Parameters): Promise<unknown>;
-  fetchOpenOrders(
-    symbol: string | undefined,
-    sinceMs: number | undefined,
-    limit: number | undefined,
-    params?: Parameters,
-  ): Promise<unknown>;
-  fetchMyTrades(
-    symbol: string | undefined,
-    sinceMs: number | undefined,
-    limit: number | undefined,
-    params?: Parameters,
-  ): Promise<unknown>;
+  fetchOpenOrders: CcxtList;
+  fetchOrders: CcxtList;
+  fetchClosedOrders: CcxtList;
+  fetchCanceledOrders: CcxtList;
+  fetchCanceledAndClosedOrders: CcxtList;
+  fetchMyTrades: CcxtList;
   fetchOrderTrades(id: string, symbol: string): Promise<unknown>;
   cancelOrder(id: string, symbol: string): Promise<unknown>;
   /** Price and amount as text. */

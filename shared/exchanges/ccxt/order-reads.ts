@@ -1,11 +1,12 @@
 /** Reads about our orders. */
 
 import { assert } from '../../domain/assert.ts';
-import type { OrderLookup, OrderReport } from '../../domain/order.ts';
+import type { OrderReport } from '../../domain/order.ts';
 import type { Exchange, OrderQuery } from '../../ports/exchange.ts';
 import type { Abilities } from './abilities.ts';
 import { ccxtError } from './access.ts';
 import { wireSymbolOf, type CcxtCaller } from './caller.ts';
+import { findForgotten, mayBeForgotten } from './forgotten-orders.ts';
 import { marketOf } from './market-reads.ts';
 import { orderReportOf, parseContent } from './parse.ts';
 import { orderShape, symbolShape, type OrderRow } from './payloads.ts';
@@ -74,10 +75,27 @@ export function createOrderReads(
     return whole(orderReportOf(row, { symbol, prefix, isOpen }));
   }
 
+  /** Of an order that is not found by our id; undefined where that proves that there is none. */
+  async function findByName(query: OrderQuery): Promise<OrderReport | undefined> {
+    const { symbol, clientOrderId, exchangeOrderId, createdAtMs } = query;
+    const { ids } = abilities;
+    if (exchangeOrderId !== undefined || clientOrderId === undefined || ids === undefined) {
+      return undefined;
+    }
+    if (!mayBeForgotten(createdAtMs, ids, caller.exchangeNow())) return undefined;
+    const open = await openOrders(symbol);
+    const resting = open.find((report) => report.clientOrderId === clientOrderId);
+    if (resting !== undefined) return resting;
+    const named = { ...query, clientOrderId };
+    return reported(await findForgotten(caller, ids, named, pagesMax), symbol);
+  }
+
   return {
     openOrders,
     async order(query) {
-      return findOrder(caller, abilities, query, reported);
+      const report =
+        (await findOrder(caller, abilities, query, reported)) ?? (await findByName(query));
+      return report === undefined ? { kind: 'notFound' } : { kind: 'found', report };
     },
   };
 }
@@ -99,7 +117,7 @@ async function findOrder(
   { lookups, ids }: Abilities,
   { symbol, clientOrderId, exchangeOrderId }: OrderQuery,
   report: (row: OrderRow, symbol: string) => Promise<OrderReport>,
-): Promise<OrderLookup> {
+): Promise<OrderReport | undefined> {
   await marketOf(caller, symbol);
   const wireSymbol = wireSymbolOf(symbol);
   if (exchangeOrderId === undefined) {
@@ -123,7 +141,7 @@ async function findOrder(
     if (!isAsked || row.symbol !== wireSymbol) {
       throw caller.badAnswer(`${caller.name} ${method} answered another order than asked for`);
     }
-    return { kind: 'found', report: found };
+    return found;
   }
-  return { kind: 'notFound' };
+  return undefined;
 }
