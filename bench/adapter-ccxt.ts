@@ -1,8 +1,8 @@
 /** ccxt before the same transport: its orders are objects of floats, the row they were made of included. */
 
 import ccxt from 'ccxt';
+import { answerTo, plain, type Boundary, type Client } from './adapter-boundary.ts';
 import { keys, price, quantity } from './adapter-cases.ts';
-import { answerTo, plain, type Boundary, type Client } from './adapter-clients.ts';
 
 const unified = 'BTC/USDT';
 

@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 import { MainClient } from 'binance';
 import { RestClient } from 'okx-api';
+import { axiosAdapterOf, plain, type Boundary, type Client } from './adapter-boundary.ts';
 import { keys, price, quantity } from './adapter-cases.ts';
-import { axiosAdapterOf, plain, type Boundary, type Client } from './adapter-clients.ts';
 
 /** Each brings an axios of its own, whose types differ in nothing that matters here. */
 function networkOf(boundary: Boundary): { readonly adapter: never } {

@@ -1,8 +1,8 @@
 /** What a request to place an order asks for, and what a list told, the same text for clients that mean the same. */
 
 import { decimal } from '../shared/domain/decimal.ts';
+import type { Sent } from './adapter-boundary.ts';
 import { rowsOnPage, type CaseName } from './adapter-cases.ts';
-import type { Sent } from './adapter-clients.ts';
 import type { Probed } from './adapter-probe.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 /** One client of one exchange in a process of its own: what its two requests mean, and what they cost. */
 
+import type { Sent, Told } from './adapter-boundary.ts';
 import { caseOf, type CaseName } from './adapter-cases.ts';
-import { openClient, type ClientName, type Sent, type Told } from './adapter-clients.ts';
+import { openClient, type ClientName } from './adapter-clients.ts';
 import { median } from './report.ts';
 
 export interface Cost {
