@@ -138,7 +138,6 @@ function patientOf(
   const checks: Check[] = [];
   const redactor = createRedactor();
   // Adapters keep secrets out of their words; this is for the day one of them does not.
-  const clean = (text: string): string => String(redactor.replace('', text));
   let exchange = '';
 
   const deps: Omit<ExamineDeps, 'store'> = {
@@ -155,7 +154,7 @@ function patientOf(
     onAsk: (question) => io.progress?.(`asking for ${nameOf(question)} ...`),
     onFinding: (finding) => {
       const words = wordsOf(finding, { facts: factsOf(exchange), where, isSimulated });
-      const check = cleaned(checkOf(finding, words), clean);
+      const check = cleaned(checkOf(finding, words), redactor.hide);
       checks.push(check);
       io.progress?.('');
       if (context.flags.json !== true) io.out(lineOf(check, context));

@@ -18,20 +18,33 @@ export interface Summary {
   readonly warnings: number;
   readonly problems: number;
   readonly notTold: number;
+  readonly verdict: 'fit' | 'fitAsFarAsTold' | 'notFit';
 }
 
 export function checkOf({ state, kind, ...details }: Finding, words: Words): Check {
   return { check: kind, state, ...words, details: plain(details) };
 }
 
-export function summaryOf(checks: readonly Pick<Check, 'state'>[]): Summary {
+/** Where one of these is not told, what matters most is not known. Addresses, limits and clocks a bot can do without. */
+const neededToKnow: readonly Finding['kind'][] = [
+  'right',
+  'noSymbols',
+  'notAsked',
+  'botsNotLookedAt',
+];
+
+export function summaryOf(checks: readonly Pick<Check, 'state' | 'check'>[]): Summary {
   const count = (wanted: FindingState) => checks.filter(({ state }) => state === wanted).length;
+  const isAllTold = !checks.some(
+    ({ state, check }) => state === 'notTold' && neededToKnow.includes(check),
+  );
   return {
     checks: checks.length,
     ok: count('ok'),
     warnings: count('warning'),
     problems: count('problem'),
     notTold: count('notTold'),
+    verdict: count('problem') > 0 ? 'notFit' : isAllTold ? 'fit' : 'fitAsFarAsTold',
   };
 }
 
@@ -59,12 +72,18 @@ export function lineOf({ state, subject, found, fix }: Check, { colours }: Conte
   return `${line}\n${' '.repeat(stateWidth + subjectWidth)}${colours.cyan('fix')} ${fix}`;
 }
 
+const verdictWords: Readonly<Record<Summary['verdict'], string>> = {
+  fit: 'fit for trading',
+  fitAsFarAsTold: 'fit for trading as far as the exchange tells',
+  notFit: 'not fit for trading',
+};
+
 export function summaryLine(account: string, summary: Summary, { colours }: Context): string {
   const { ok, warnings, problems, notTold } = summary;
-  const verdict =
-    problems > 0
-      ? colours.red('not fit for trading')
-      : colours.green(warnings > 0 ? 'fit for trading, with warnings' : 'fit for trading');
+  const colour = { fit: colours.green, fitAsFarAsTold: colours.yellow, notFit: colours.red };
+  const isWarned = problems === 0 && warnings > 0;
+  const words = `${verdictWords[summary.verdict]}${isWarned ? ', with warnings' : ''}`;
+  const verdict = colour[summary.verdict](words);
   const counts = [
     `${ok} ok`,
     counted(warnings, 'warning'),

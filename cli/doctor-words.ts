@@ -148,7 +148,7 @@ function addressWords(
   const fix = `bind it to the address of the bots at ${keyPage}`;
   if (isBound === undefined) {
     const found = `${title} does not tell whether the key is bound to any`;
-    return state === 'ok' ? { subject, found } : { subject, found, fix };
+    return isSimulated ? { subject, found } : { subject, found, fix };
   }
   if (state === 'ok') {
     const kind = isSimulated ? 'a simulated exchange' : 'a demo';

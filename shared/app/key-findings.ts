@@ -29,7 +29,7 @@ export function keyFindings(permissions: KeyPermissions, isDemo: boolean): reado
       kind: 'addresses',
       isBound: bound,
       addresses: boundAddresses,
-      state: bound === true || isDemo ? 'ok' : unboundState,
+      state: bound === true || (bound === false && isDemo) ? 'ok' : unboundState,
     },
   ];
 }

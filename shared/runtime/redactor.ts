@@ -3,6 +3,8 @@
 export interface Redactor {
   /** From now on these texts are replaced wherever they appear. */
   conceal(secrets: readonly (string | undefined)[]): void;
+  /** Replaces the values it was told alone: for sentences of our own, in which `apiKey: found nothing` holds no secret. */
+  readonly hide: (text: string) => string;
   /** For `JSON.stringify`: the value to write instead. */
   readonly replace: (key: string, value: unknown) => unknown;
 }
@@ -28,6 +30,7 @@ export function createRedactor(): Redactor {
         if (secret !== undefined && secret.length >= secretLengthMin) concealed.add(secret);
       }
     },
+    hide: (text) => withoutKnown(text, concealed),
     replace: (key, value) => {
       const isSecret =
         value !== undefined && secretNames.test(key.toLowerCase().replaceAll(/[-_]/g, ''));
@@ -37,10 +40,14 @@ export function createRedactor(): Redactor {
   };
 }
 
-function cleaned(text: string, concealed: ReadonlySet<string>): string {
+function withoutKnown(text: string, concealed: ReadonlySet<string>): string {
   let clean = text;
   for (const secret of concealed) clean = clean.replaceAll(secret, redacted);
-  return clean.replaceAll(
+  return clean;
+}
+
+function cleaned(text: string, concealed: ReadonlySet<string>): string {
+  return withoutKnown(text, concealed).replaceAll(
     secretInText,
     (_match, name: string | undefined, header: string | undefined) =>
       `${name ?? header ?? ''}${redacted}`,

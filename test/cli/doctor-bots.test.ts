@@ -64,7 +64,7 @@ describe('credentials', () => {
     { stored: { exchange: 'okx', apiKey: 'planted-key-1' }, says: /apiSecret/ },
     {
       stored: { exchange: 'okx', apiKey: 'planted-key-1', apiSecret: 'planted-secret-2' },
-      says: /credentials of okx need passphrase/,
+      says: /credentials of okx need passphrase: printable ascii/,
     },
     {
       stored: { exchange: 'krakn', apiKey: 'planted-key-1', apiSecret: 'planted-secret-2' },

@@ -12,9 +12,11 @@ import type { OkxKey } from '../../local/exchange/okx/okx-keys.ts';
 import { okxProfile, startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
 import { startLunoSimulator } from '../../local/exchange/luno/luno-simulator.ts';
 import type { Simulator } from '../../local/exchange/simulator.ts';
+import { startHtxSimulator } from '../../local/exchange/htx/htx-simulator.ts';
 import type { BinanceKey } from '../../local/exchange/binance/binance-keys.ts';
 import type { HitbtcKey } from '../../local/exchange/hitbtc/hitbtc-keys.ts';
 import { hmacKey, richBinanceAccount, secretOf } from '../local/binance-support.ts';
+import { htxAccount, htxKey } from '../local/htx-support.ts';
 import { hitbtcAccount, hitbtcKey } from '../local/hitbtc-support.ts';
 import { lunoAccount, lunoKey } from '../local/luno-support.ts';
 import { ManualClock, quietMarket, richAccount, tradingKey } from '../local/support.ts';
@@ -33,6 +35,8 @@ interface Ways<Key> {
   readonly aheadMs?: number;
   readonly balances?: Readonly<Record<string, string>>;
   readonly isTradable?: boolean;
+  /** Of the symbol. */
+  readonly openOrdersMax?: number;
 }
 
 const running = new Set<Simulator>();
@@ -70,6 +74,7 @@ export async function binancePatient(ways: Ways<BinanceKey> = {}): Promise<Patie
     ...common(ways),
     accounts: [{ ...richBinanceAccount, keys: [key] }],
     profile: {
+      openOrdersMax: ways.openOrdersMax ?? binanceProfile.openOrdersMax,
       instrument: { ...binanceProfile.instrument, isTradable: ways.isTradable ?? true },
     },
   });
@@ -83,6 +88,11 @@ export async function hitbtcPatient(ways: Ways<HitbtcKey> = {}): Promise<Patient
     accounts: [{ ...hitbtcAccount, keys: [key] }],
   });
   return patient(simulator, { apiKey: key.apiKey, apiSecret: key.secret });
+}
+
+export async function htxPatient(): Promise<Patient> {
+  const simulator = await startHtxSimulator({ ...common({}), accounts: [htxAccount] });
+  return patient(simulator, { apiKey: htxKey.apiKey, apiSecret: htxKey.secret });
 }
 
 /** Through ccxt, which can ask Luno neither for its time nor for the rights of a key. */

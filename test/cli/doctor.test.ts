@@ -7,6 +7,7 @@ import {
   closePatients,
   examine,
   hitbtcPatient,
+  htxPatient,
   linesOf,
   lunoPatient,
   okxPatient,
@@ -53,7 +54,16 @@ describe('a sound account', () => {
     expect(other.out).toMatch(
       /^not told +may withdraw +HitBTC does not tell\n +fix see for yourself/m,
     );
+    const demo = await examine({ credentials: { ...hitbtc.credentials, isDemo: true } });
+    expect(demo.out).toMatch(/^not told +addresses +HitBTC does not tell /m);
+    expect(other.out).toContain('main: fit for trading as far as the exchange tells; ');
     expect(hitbtc.simulator.orders('main')).toEqual([]);
+  });
+
+  test('of HTX shows its limits by the names of their endpoints', async () => {
+    const ran = await examine(await htxPatient());
+    expect(ran).toMatchObject({ exitCode: 0, err: '' });
+    expect(ran.out).toMatch(/^ok +requests .*GET \/v2\/user\/api-key: \d+ of \d+/m);
   });
 
   test('as JSON has all of it, amounts as text', async () => {
@@ -200,6 +210,17 @@ describe('a symbol', () => {
       expect(linesOf(ran, 'problem')[0]).toMatch(/ BTC-XYZ +\w+ does not know BTC-XYZ$/);
       expect(ran.out).toMatch(/^ok +BTC-USDT +trades at /m);
     }
+  });
+
+  test('that takes fewer open orders than the exchange does elsewhere', async () => {
+    const ran = await examine(await binancePatient({ openOrdersMax: 30 }));
+    expect(ran.out).toMatch(/^ok +open orders +0 of at most 30 on BTC-USDT$/m);
+  });
+
+  test('that is not told leaves open how fit the account is', async () => {
+    const ran = await examine(await okxPatient(), '--json');
+    expect(ran.exitCode).toBe(0);
+    expect(ran.json()).toMatchObject({ summary: { verdict: 'fitAsFarAsTold', problems: 0 } });
   });
 
   test('with nothing to trade it with', async () => {

@@ -84,6 +84,13 @@ describe('the log', () => {
     expect(written.join('')).not.toContain(planted);
   });
 
+  test('in sentences of our own, words about fields stay', () => {
+    const redactor = createRedactor();
+    redactor.conceal([planted]);
+    const sentence = 'apiSecret: found nothing; GET /v2/user/api-key: 1 of 20; passphrase:';
+    expect(redactor.hide(`${sentence} ${planted}`)).toBe(`${sentence} [redacted]`);
+  });
+
   test('keeps innocent words', () => {
     loggerThatKnows('').info('signed in, keyboard ready', {
       design: 'grid',
