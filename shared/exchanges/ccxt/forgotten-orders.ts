@@ -1,9 +1,10 @@
 /** Looks for an order whose id the exchange may have forgotten: where it lists orders, it may show their ids still. */
 
 import type { OrderQuery } from '../../ports/exchange.ts';
-import type { OrderIds, PastOrders } from './abilities.ts';
+import type { OrderIds } from './abilities.ts';
 import { ccxtError } from './access.ts';
 import { wireSymbolOf, type CcxtCaller } from './caller.ts';
+import type { PastOrders } from './list-ability.ts';
 import { parseContent, withoutPrefix } from './parse.ts';
 import { orderShape, type OrderRow } from './payloads.ts';
 import { readWholeList } from './whole-list.ts';
@@ -19,18 +20,21 @@ const createdAfterMs = 60 * minuteMs;
 /** How far back an order is looked for whose age is not known. */
 const soughtMs = 24 * 60 * minuteMs;
 
-/** Whether an exchange that finds no order by our id may have had one. */
-export function mayBeForgotten(
-  createdAtMs: number | undefined,
-  { keptMs = 0 }: OrderIds,
-  nowMs: number,
-): boolean {
-  if (createdAtMs === undefined) return true;
-  return nowMs - createdAtMs >= Math.max(keptMsMin, keptMs - marginMs);
-}
-
 export interface NamedQuery extends OrderQuery {
   readonly clientOrderId: string;
+}
+
+/** The question, if it goes by our id, and an exchange that finds no such order may have forgotten one. */
+export function forgettableOf(
+  query: OrderQuery,
+  { keptMs = 0 }: OrderIds,
+  nowMs: number,
+): NamedQuery | undefined {
+  const { clientOrderId, exchangeOrderId, createdAtMs } = query;
+  if (exchangeOrderId !== undefined || clientOrderId === undefined) return undefined;
+  const rememberedMs = Math.max(keptMsMin, keptMs - marginMs);
+  const isKept = createdAtMs !== undefined && nowMs - createdAtMs < rememberedMs;
+  return isKept ? undefined : { ...query, clientOrderId };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Exchange, OrderQuery } from '../../ports/exchange.ts';
 import type { Abilities } from './abilities.ts';
 import { ccxtError } from './access.ts';
 import { wireSymbolOf, type CcxtCaller } from './caller.ts';
-import { findForgotten, mayBeForgotten } from './forgotten-orders.ts';
+import { findForgotten, forgettableOf } from './forgotten-orders.ts';
 import { marketOf } from './market-reads.ts';
 import { orderReportOf, parseContent } from './parse.ts';
 import { orderShape, symbolShape, type OrderRow } from './payloads.ts';
@@ -75,26 +75,20 @@ export function createOrderReads(
     return whole(orderReportOf(row, { symbol, prefix, isOpen }));
   }
 
-  /** Of an order that is not found by our id; undefined where that proves that there is none. */
-  async function findByName(query: OrderQuery): Promise<OrderReport | undefined> {
-    const { symbol, clientOrderId, exchangeOrderId, createdAtMs } = query;
+  async function findOlder(query: OrderQuery): Promise<OrderReport | undefined> {
     const { ids } = abilities;
-    if (exchangeOrderId !== undefined || clientOrderId === undefined || ids === undefined) {
-      return undefined;
-    }
-    if (!mayBeForgotten(createdAtMs, ids, caller.exchangeNow())) return undefined;
-    const open = await openOrders(symbol);
-    const resting = open.find((report) => report.clientOrderId === clientOrderId);
-    if (resting !== undefined) return resting;
-    const named = { ...query, clientOrderId };
-    return reported(await findForgotten(caller, ids, named, pagesMax), symbol);
+    const named = ids && forgettableOf(query, ids, caller.exchangeNow());
+    if (ids === undefined || named === undefined) return undefined;
+    const open = await openOrders(named.symbol);
+    const resting = open.find(({ clientOrderId }) => clientOrderId === named.clientOrderId);
+    return resting ?? reported(await findForgotten(caller, ids, named, pagesMax), named.symbol);
   }
 
   return {
     openOrders,
     async order(query) {
       const report =
-        (await findOrder(caller, abilities, query, reported)) ?? (await findByName(query));
+        (await findOrder(caller, abilities, query, reported)) ?? (await findOlder(query));
       return report === undefined ? { kind: 'notFound' } : { kind: 'found', report };
     },
   };

@@ -3,7 +3,7 @@
  * time, some with the newest; so a full page is followed in both directions, until each shows where the list ends.
  */
 
-import type { ListAbility } from './abilities.ts';
+import type { ListAbility } from './list-ability.ts';
 
 interface Row {
   readonly id: string;
