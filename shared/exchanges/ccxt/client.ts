@@ -66,16 +66,20 @@ export function capabilitiesOf({
     fillHistory: trades !== undefined,
     placeExpiry: false,
     batchSizeMax: 1,
-    openOrdersMax: Math.min(openOrders?.limit ?? openOrdersMax, openOrdersMax),
+    openOrdersMax: Math.min((openOrders?.limit ?? Infinity) - 1, openOrdersMax),
   };
 }
 
 /** Without these an order that was sent could be lost. */
-function checkAbilities(name: string, { canPlace, openOrders, lookups }: Abilities): void {
+function checkAbilities(name: string, abilities: Abilities): void {
+  const { canPlace, openOrders, lookups, ids, trades } = abilities;
   const missing = [
     ...(canPlace ? [] : ['place limit orders']),
     ...(openOrders === undefined ? ['list open orders'] : []),
     ...(lookups === undefined ? ['look up an order'] : []),
+    ...(ids === undefined && trades === undefined
+      ? ['find an order again by an id of ours or among trades']
+      : []),
   ];
   if (missing.length > 0) {
     throw ccxtError(

@@ -5,8 +5,11 @@
 
 import { describe, expect, test } from '@jest/globals';
 import { abilitiesOf, type Abilities } from '../../../shared/exchanges/ccxt/abilities.ts';
-import { capabilitiesOf } from '../../../shared/exchanges/ccxt/client.ts';
+import { capabilitiesOf, createCcxtExchange } from '../../../shared/exchanges/ccxt/client.ts';
 import { loadCcxtClass } from '../../../shared/exchanges/ccxt/load-ccxt.ts';
+import { virtualClock } from '../../support/virtual-clock.ts';
+import { failureOf } from '../okx/okx-bench.ts';
+import { fakeCredentials, nowMs } from './ccxt-bench.ts';
 
 const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no');
 
@@ -47,12 +50,41 @@ test.each([
   ['binance', 'ids | post-only yes | ioc yes | trades 1000 <> of symbol | open <100 | fetchOrder'],
   ['okx', 'ids | post-only yes | ioc yes | trades 100 <> of symbol | open 100 | fetchOrder'],
   ['htx', 'ids | post-only yes | ioc yes | trades 500 <> of symbol | open 500 | fetchOrder'],
+  // Its orders are searched by its own id.
+  [
+    'whitebit',
+    'classic | post-only yes | ioc yes | trades 100 > of symbol | open 100 | fetchOrder',
+  ],
   [
     'hitbtc',
     'classic | post-only yes | ioc yes | trades 1000 > of symbol | open <100 | fetchOrder',
   ],
 ])('%s: %s', async (id, expected) => {
   expect(rowOf(await abilitiesOf(await loadCcxtClass(id, import.meta.url)))).toBe(expected);
+});
+
+test.each([
+  ['bitso, trades since a time', 'bitso', 'trades'],
+  ['zebpay, trades of more than one order', 'zebpay', 'trades'],
+] as const)('what ccxt sends no question for is not there: %s', async (_, id, list) => {
+  expect((await abilitiesOf(await loadCcxtClass(id, import.meta.url)))[list]).toBeUndefined();
+});
+
+test('a list that is refused without a symbol is not one of all symbols', async () => {
+  const { openOrders } = await abilitiesOf(await loadCcxtClass('bitbns', import.meta.url));
+  expect(openOrders).toMatchObject({ ofAllSymbols: false });
+});
+
+test.each([
+  ['upbit', 'cannot find an order again by an id of ours or among trades on the spot market'],
+])('%s is refused when it is made', async (id, words) => {
+  const exchange = `ccxt:${id}`;
+  const credentials = { ...fakeCredentials, exchange };
+  const made = createCcxtExchange(id, { credentials, clock: virtualClock(nowMs) });
+  expect(await failureOf(made)).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining(words) as unknown,
+  });
 });
 
 describe('what is declared', () => {
@@ -76,8 +108,8 @@ describe('what is declared', () => {
     });
   });
 
-  test('no more open orders are kept than one answer lists', () => {
+  test('fewer open orders are kept than one answer lists: a full one may be cut', () => {
     const openOrders = { limit: 50, until: false, ofAllSymbols: false };
-    expect(capabilitiesOf({ ...least, openOrders }).openOrdersMax).toBe(50);
+    expect(capabilitiesOf({ ...least, openOrders }).openOrdersMax).toBe(49);
   });
 });
