@@ -41,6 +41,7 @@ function optionsOf(words: readonly string[]): HostOptions | number {
 async function run(options: HostOptions): Promise<number> {
   const interrupted = interruption();
   const host = await startHost(options, systemClock);
+  for (const note of host.notes) process.stderr.write(`${note}\n`);
   const { tableEndpoint, tableName, credentials } = host;
   const { accounts: realAccounts } = options;
   const reachedBy = { tableEndpoint, tableName, credentials, realAccounts };

@@ -4,19 +4,41 @@ import { FaultTextError, parseFaults } from '../exchange/fault-text.ts';
 import type { FaultRule } from '../exchange/faults.ts';
 import type { DemoExchange } from './demo-exchange.ts';
 import type { FaultsByExchange } from './demo-exchanges.ts';
+import { HostError } from './host-error.ts';
 
 type Known = Pick<DemoExchange, 'name' | 'endpoints'>;
 
 /** Rules without a name are for every exchange that knows their endpoint. Throws `FaultTextError`. */
 export function faultsByExchange(text: string, exchanges: readonly Known[]): FaultsByExchange {
   const rules = new Map<string, FaultRule[]>();
-  const parts = text.split(',').map((part) => part.trim());
-  for (const part of parts.filter((some) => some !== '')) {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0) throw new FaultTextError('found no fault, expected at least one');
+  for (const part of parts) {
     for (const { name, rule } of rulesOf(part, exchanges)) {
       rules.set(name, [...(rules.get(name) ?? []), ...rule]);
     }
   }
   return Object.fromEntries(rules);
+}
+
+/** The same, of the exchanges that a host is about to run. Throws `HostError`: a fault that reaches none would go unnoticed. */
+export function faultsOfHost(
+  text: string | undefined,
+  running: readonly DemoExchange[],
+): FaultsByExchange {
+  if (text === undefined) return {};
+  try {
+    return faultsByExchange(text, running);
+  } catch (cause) {
+    if (!(cause instanceof FaultTextError)) throw cause;
+    const names = running.map(({ name }) => name).join(', ');
+    throw new HostError(`--faults: ${cause.message}; the exchanges that run here: ${names}`, {
+      cause,
+    });
+  }
 }
 
 function rulesOf(part: string, exchanges: readonly Known[]) {

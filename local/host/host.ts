@@ -1,7 +1,7 @@
 /** One process that is the whole system: table, queues, schedule, functions, and the simulated exchanges. */
 
 import { existsSync } from 'node:fs';
-import { configInForce } from '../../shared/domain/bot-config.ts';
+import { configInForce, type BotConfig } from '../../shared/domain/bot-config.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Credentials } from '../../shared/ports/credentials.ts';
 import { StateUnreadableError } from '../../shared/ports/store-error.ts';
@@ -12,6 +12,7 @@ import { enableBots, readBotFiles, type BotFile } from './bot-files.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { startDemoExchanges, wantedDemos, type RunningExchanges } from './demo-exchanges.ts';
 import { startEmbeddedAws, tableName } from './embedded-aws.ts';
+import { faultsOfHost } from './fault-option.ts';
 import { HostError } from './host-error.ts';
 import { Observer } from './observer.ts';
 import type { HostOptions } from './options.ts';
@@ -28,12 +29,16 @@ export interface Host {
   /** Of the demo accounts. */
   readonly credentials: ReadonlyMap<string, Credentials>;
   readonly runtime: Runtime;
+  /** What a person may not expect of what was asked for, a line each. */
+  readonly notes: readonly string[];
   snapshot(): HostSnapshot;
   /** Has every bot look at its exchange now, as a written config would. */
   nudge(): Promise<void>;
   /** Ends schedules and passes under way, then everything else. Orders stay on the book. */
   stop(): Promise<void>;
 }
+
+const othersShown = 8;
 
 /** Things to close, in reverse order of their opening. */
 type Closing = (() => Promise<void>)[];
@@ -84,7 +89,7 @@ async function open(
     return Promise.resolve();
   });
   await enableBots(runtime.store, bots);
-  await recallBots(runtime.store, observer);
+  const configs = await recallBots(runtime.store, observer);
   const { credentials: demo } = exchanges;
   const { accounts } = options;
   const relay = await startHostRelay({ aws, runtime, observer, clock, real, demo, accounts });
@@ -99,6 +104,7 @@ async function open(
     exchanges,
     credentials: demo,
     runtime,
+    notes: notesOf(options, bots, configs),
     snapshot: () =>
       snapshotOf(
         { observer, exchanges, relay: relay.snapshot() },
@@ -114,7 +120,10 @@ async function open(
 }
 
 /** So that a bot that cannot pass is shown as it was left, and not as nothing. */
-async function recallBots(store: Runtime['store'], observer: Observer): Promise<void> {
+async function recallBots(
+  store: Runtime['store'],
+  observer: Observer,
+): Promise<readonly BotConfig[]> {
   const configs = (await store.listConfigs()).flatMap((reading) => configInForce(reading) ?? []);
   observer.see(configs);
   for (const { botId } of configs) {
@@ -126,10 +135,27 @@ async function recallBots(store: Runtime['store'], observer: Observer): Promise<
       if (!(error instanceof StateUnreadableError)) throw error;
     }
   }
+  return configs;
+}
+
+/** Whoever asks for one exchange may not expect the bots of others. */
+function notesOf(
+  { exchange, data }: HostOptions,
+  asked: readonly BotFile[],
+  configs: readonly BotConfig[],
+): readonly string[] {
+  const others = configs
+    .filter(({ enabled, botId }) => enabled && asked.every((bot) => bot.botId !== botId))
+    .map(({ botId }) => botId);
+  if (exchange === undefined || data === undefined || others.length === 0) return [];
+  const shown = others.slice(0, othersShown);
+  const hidden = others.length - shown.length;
+  const names = [...shown, ...(hidden === 0 ? [] : [`${hidden} more`])].join(', ');
+  return [`--exchange ${exchange}: bots that ${data} knows run too: ${names}`];
 }
 
 function exchangeOptions(
-  { exchange, exchangePort: port, faults, seed, speed }: HostOptions,
+  { exchange, exchangePort: port, faults: faultText, seed, speed }: HostOptions,
   folder: DataFolder | undefined,
   bots: readonly BotFile[],
 ): Omit<Parameters<typeof startDemoExchanges>[0], 'clock'> {
@@ -139,6 +165,7 @@ function exchangeOptions(
     accounts: bots.map(({ account }) => account),
     kept: folder?.exchanges ?? [],
   });
+  const faults = faultsOfHost(faultText, demos);
   return { demos, port, faults, seed, speed, ...kept };
 }
 

@@ -21,7 +21,6 @@ export function hostOptions(changes: Partial<HostOptions> = {}): HostOptions {
     bots: exampleBot,
     port: 0,
     exchangePort: 0,
-    faults: {},
     seed: 1,
     isJson: false,
     ...changes,

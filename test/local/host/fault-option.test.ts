@@ -45,6 +45,8 @@ describe('faults', () => {
       text: 'okx/socket-cancel:cut-after:1',
       says: /"socket-cancel".*allowed: \*, place, socket-place$/,
     },
+    { text: '', says: /found no fault/ },
+    { text: ' , ', says: /found no fault/ },
     { text: 'nothing:429:1', says: /allowed: \*, place, socket-place, socket-cancel$/ },
     { text: 'okx/place:429:2', says: /probability "2"/ },
   ])('that mean nothing are refused: $text', ({ text, says }) => {

@@ -96,6 +96,20 @@ test.each([
   server.close();
 });
 
+test.each([
+  {
+    faults: 'hitbtc/place:429:0.1',
+    says: /^--faults: found the exchange "hitbtc" .* the exchanges that run here: okx$/,
+  },
+  {
+    faults: 'place:429:0.1,hitbtc/*:5xx:0.1',
+    says: /^--faults: found the exchange "hitbtc" .* the exchanges that run here: okx$/,
+  },
+  { faults: 'fillz:429:0.1', says: /^--faults: found the endpoint "fillz" / },
+])('faults of an exchange that does not run: $faults', async ({ faults, says }) => {
+  expect(await refusal({ exchange: 'okx', faults })).toMatch(says);
+});
+
 describe('bots that cannot be read', () => {
   test('no such path', async () => {
     const bots = path.join(folder, 'nowhere.json');
