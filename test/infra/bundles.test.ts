@@ -1,12 +1,21 @@
 /** What goes into a function's bundle is paid for at every cold start. */
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { projectRoot } from './templates.ts';
+import { deployedBundle, projectRoot } from './templates.ts';
 
 const entries = join(projectRoot, 'functions', 'entry');
+
+interface SourceMap {
+  readonly sources: readonly string[];
+}
+
+// Bundling starts npx.
+jest.setTimeout(60_000);
 
 async function inputsOf(entry: string): Promise<readonly string[]> {
   const { metafile } = await build({
@@ -43,4 +52,22 @@ test('the strategy has the adapter over ccxt in it, and nothing of ccxt', async 
   const inputs = await inputsOf('strategy.ts');
   expect(inputs).toContain('shared/exchanges/ccxt/client.ts');
   expect(inputs.filter((path) => path.startsWith('node_modules/ccxt/'))).toEqual([]);
+});
+
+describe('as deployed', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mmm-bundles-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('the strategy is under 1 MB, with nothing of ccxt', () => {
+    const bundle = join(deployedBundle('strategy', folder), 'index.mjs');
+    expect(statSync(bundle).size).toBeGreaterThan(100_000);
+    expect(statSync(bundle).size).toBeLessThan(1_000_000);
+    const { sources } = JSON.parse(readFileSync(`${bundle}.map`, 'utf8')) as SourceMap;
+    const pathsWith = (part: string) => sources.filter((path) => path.includes(part));
+    expect(pathsWith('shared/exchanges/ccxt/client.ts')).toHaveLength(1);
+    expect(pathsWith('node_modules/ccxt/')).toEqual([]);
+  });
 });

@@ -2,8 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { BotFunction } from '../../infra/constructs/bot-function.ts';
 import { addStacks } from '../../infra/stacks.ts';
 
 export const projectRoot = join(import.meta.dirname, '..', '..');
@@ -38,6 +39,21 @@ export function synthesize(context: Readonly<Record<string, unknown>> = {}): Tem
   });
   const { stateful, stateless } = addStacks(app);
   return { stateful: Template.fromStack(stateful), stateless: Template.fromStack(stateless) };
+}
+
+/** Bundles one function as it is deployed, and tells the folder, which is in `outdir`. */
+export function deployedBundle(entryName: string, outdir: string): string {
+  const app = new App({ context: { ...flags(), ...skipDefaultRules }, outdir });
+  const stack = new Stack(app, 'bundles');
+  const timeout = Duration.seconds(30);
+  const description = `the bundle of ${entryName}`;
+  new BotFunction(stack, 'It', {
+    ...{ entryName, description, timeout, memoryMb: 256 },
+    environment: {},
+  });
+  const { Properties } = resource(Template.fromStack(stack), 'AWS::Lambda::Function', 'It');
+  const { S3Key: key } = Properties['Code'] as { readonly S3Key: string };
+  return join(outdir, `asset.${key.replace(/\.zip$/, '')}`);
 }
 
 /** All resources of a type, by logical id. */
