@@ -85,7 +85,9 @@ describeExchange({
       symbol: 'notTradable',
       balance: 'insufficientBalance',
     },
-    // Its time is not told, and its requests carry none. Immediate orders it has, but ccxt does not send them.
+    // Its answers have a date in whole seconds, and its requests carry no time.
+    timeErrorMs: 1_000,
+    // It has such orders, but ccxt does not send them.
     immediate: 'unknown',
     // ccxt reads the fee in base alone where both are told.
     quoteFees: 'untold',

@@ -53,7 +53,7 @@ test.each(['https://api.hitbtc.com', 'https://api.hitbtc.com/api/3', 'https://AP
     const credentials = { ...keys, exchange: 'hitbtc', environment: 'demo' as const, baseUrl };
     const refusal = {
       kind: 'auth',
-      message: expect.stringContaining('leave baseUrl out') as string,
+      message: expect.stringContaining('leave baseUrl out') as unknown,
     };
     expect(await failureOf(createExchange('hitbtc', { credentials, clock }))).toMatchObject(
       refusal,

@@ -1,18 +1,24 @@
 /** Reads about the account. */
 
 import { zero } from '../../domain/decimal.ts';
-import { ExchangeError, type Exchange } from '../../ports/exchange.ts';
+import type { Exchange } from '../../ports/exchange.ts';
 import type { CcxtCaller } from './caller.ts';
+import type { CcxtClient } from './library.ts';
 import { parseContent } from './parse.ts';
 import { balanceShape, balancesShape } from './payloads.ts';
 
 export function createAccountReads(
   caller: CcxtCaller,
 ): Pick<Exchange, 'balances' | 'keyPermissions'> {
-  const read = (): Promise<unknown> => caller.read('fetchBalance', (ccxt) => ccxt.fetchBalance());
+  const ask = (ccxt: CcxtClient): Promise<unknown> => ccxt.fetchBalance();
   return {
     async balances(currencies) {
-      const content = parseContent(caller, balancesShape, await read(), 'fetchBalance');
+      const content = parseContent(
+        caller,
+        balancesShape,
+        await caller.read('fetchBalance', ask),
+        'fetchBalance',
+      );
       const entries = new Map(Object.entries(content));
       return currencies.map((currency) => {
         const entry = entries.get(currency);
@@ -25,14 +31,10 @@ export function createAccountReads(
     },
     async keyPermissions() {
       const rights = { canWithdraw: undefined, boundAddresses: [] } as const;
-      try {
-        await read();
-        // Whether the key may trade only an order would show.
-        return { ...rights, canRead: true, canTrade: true, isTradeAssumed: true };
-      } catch (error) {
-        if (!(error instanceof ExchangeError) || error.kind !== 'auth') throw error;
-        return { ...rights, canRead: false, canTrade: false };
-      }
+      const content = await caller.readIfPermitted('fetchBalance', ask);
+      if (content === undefined) return { ...rights, canRead: false, canTrade: false };
+      // Whether the key may trade only an order would show.
+      return { ...rights, canRead: true, canTrade: true, isTradeAssumed: true };
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ExchangeOptions } from '../options.ts';
 import { checkCredentials, direct, keysOf } from './access.ts';
+import type { DatedAnswer } from './date-clock.ts';
 import { makeExact } from './exact-numbers.ts';
 import type { CcxtClass, CcxtClient } from './library.ts';
 import { createTransport, NotSentError, type Transport } from './transport.ts';
@@ -16,12 +17,19 @@ export interface BuiltClient {
   readonly forgetNonce: () => void;
 }
 
-/** `exchangeNow` is what the client signs by. Throws an `ExchangeError` when the credentials cannot be used. */
+export interface ClientTime {
+  /** What the client signs by. */
+  readonly exchangeNow: () => number;
+  /** Called for each answer with a date. */
+  readonly hear: (answer: DatedAnswer) => void;
+}
+
+/** Throws an `ExchangeError` when the credentials cannot be used. */
 export function buildClient(
   name: string,
   Class: CcxtClass,
   options: ExchangeOptions,
-  exchangeNow: () => number,
+  { exchangeNow, hear }: ClientTime,
 ): BuiltClient {
   const { credentials, clock } = options;
   const client = new Class({
@@ -32,7 +40,7 @@ export function buildClient(
   });
   checkCredentials(client, name, credentials);
   spotOnly(client);
-  const transport = createTransport(options, direct(client, name, credentials));
+  const transport = createTransport(options, direct(client, name, credentials), hear);
   Object.assign(client, { fetchImplementation: transport.fetch });
   makeExact(client);
   boundPacing(client);

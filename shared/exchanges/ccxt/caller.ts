@@ -1,23 +1,27 @@
 /** Calls of ccxt: reads are repeated and resynchronise the clock, everything else is made once. */
 
 import { ExchangeError } from '../../ports/exchange.ts';
-import { createClockOffset, measureOffset, readInTime, type ClockOffset } from '../clock-offset.ts';
+import { readInTime, type ClockOffset } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
-import { createQuietTime, textOfHeldBack, type HeldBack, type QuietTime } from '../quiet-time.ts';
+import { textOfHeldBack, type HeldBack } from '../quiet-time.ts';
 import { createReadRetry } from '../retry.ts';
 import type { Abilities } from './abilities.ts';
 import { ccxtError, secretsOf } from './access.ts';
 import { buildClient, type BuiltClient } from './build-client.ts';
-import { exactly } from './exact-numbers.ts';
+import { createDateClock } from './date-clock.ts';
+import { createExchangeTime } from './exchange-time.ts';
 import {
   failureOf,
   placeRefusal,
   readErrorKind,
   showsContent,
   tellsAbsence,
+  tellsDenial,
   type Failure,
 } from './failures.ts';
 import type { CcxtClass, CcxtClient } from './library.ts';
+import { createMarketLoading, type MarketLoading } from './market-loading.ts';
+import { createCcxtQuiet, type CcxtQuiet } from './quiet.ts';
 import type { CallLog } from './transport.ts';
 
 type Call = (client: CcxtClient) => Promise<unknown>;
@@ -36,22 +40,21 @@ export interface CcxtCaller {
   read(what: string, call: Call): Promise<unknown>;
   /** The same; undefined where the exchange knows no order of that id, theirs or ours. */
   find(what: string, id: string, call: Call): Promise<unknown>;
+  /** As `read`; undefined where the exchange knows the key, and says that it may not. */
+  readIfPermitted(what: string, call: Call): Promise<unknown>;
   /** As `read`, of a list: an answer that shows no list at all is not an empty one. */
   list(what: string, call: Call): Promise<readonly unknown[]>;
   /** Called once, or not at all. `expiresAtMs` is by the exchange's clock. */
-  write(call: Call, expiresAtMs?: number): Promise<WriteReply>;
-  /** The markets are read once an hour. */
+  place(call: Call, expiresAtMs: number): Promise<WriteReply>;
+  /** The same; it waits for less. */
+  cancel(call: Call): Promise<WriteReply>;
+  /** The markets are there, and read anew once an hour. */
   ready(): Promise<void>;
+  /** Rejects with an `ExchangeError` of kind `refused` where the exchange does not tell its time. */
   serverTime(): Promise<number>;
   exchangeNow(): number;
   badAnswer(message: string): ExchangeError;
 }
-
-const marketsForMs = 3_600_000;
-/** When to ask again after a rate limit, where the answer does not say: the longest common window. */
-const quietMs = 60_000;
-/** ccxt does not tell what a limit is about. */
-const anyRequest = 'any';
 
 export function createCcxtCaller(
   name: string,
@@ -61,30 +64,28 @@ export function createCcxtCaller(
 ): CcxtCaller {
   const { clock } = options;
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () =>
-    abilities.time ? retry(() => measureOffset(clock, readTime)) : Promise.resolve(0),
-  );
-  const built = buildClient(name, Class, options, () => offset.exchangeNow());
+  const dates = createDateClock(clock);
+  const built = buildClient(name, Class, options, {
+    exchangeNow: () => time.exchangeNow(),
+    hear: (answer) => {
+      dates.hear(answer);
+    },
+  });
   const { client } = built;
-  const quiet = createQuietTime(clock);
+  const quiet = createCcxtQuiet(clock);
   const once = createReadOnce(name, options, { ...built, quiet });
-  let marketsUntilMs = Number.NEGATIVE_INFINITY;
-
-  async function readTime(): Promise<number> {
-    const time = exactly(await once('fetchTime', (ccxt) => ccxt.fetchTime(), 'content'));
-    if (time === undefined) throw badAnswer(`${name} fetchTime answered no time`);
-    return time.toNumber();
-  }
-
-  async function ready(): Promise<void> {
-    if (clock.now() < marketsUntilMs) return;
-    await retry(() => once('loadMarkets', (ccxt) => ccxt.loadMarkets(true), 'content'));
-    marketsUntilMs = clock.now() + marketsForMs;
-  }
+  const ask = (what: string, call: Call): Promise<unknown> => once(what, call, 'content');
+  const markets = createMarketLoading({
+    client,
+    clock,
+    reload: () => retry(() => ask('loadMarkets', (ccxt) => ccxt.loadMarkets(true))),
+    badAnswer: (words) => badAnswer(`${name} ${words}`),
+  });
+  const time = createExchangeTime({ name, client, clock, dates, markets, retry, ask }, abilities);
 
   async function read(what: string, call: Call, wants: Wanted): Promise<unknown> {
-    await ready();
-    return readInTime(offset, () => retry(() => once(what, call, wants)));
+    await markets.ready();
+    return readInTime(time, () => retry(() => once(what, call, wants)));
   }
 
   const badAnswer = (message: string): ExchangeError => ccxtError(name, 'badAnswer', message);
@@ -94,29 +95,33 @@ export function createCcxtCaller(
     client,
     read: (what, call) => read(what, call, 'content'),
     find: (what, id, call) => read(what, call, { id }),
+    readIfPermitted: (what, call) => read(what, call, 'permission'),
     async list(what, call) {
       const rows = await read(what, call, 'list');
       if (!Array.isArray(rows)) throw badAnswer(`${name} ${what} answered no list`);
       return rows as readonly unknown[];
     },
-    write: createWriter(options, built, { quiet, offset, ready }),
-    ready,
-    serverTime: () => offset.read(),
-    exchangeNow: () => offset.exchangeNow(),
+    ...createWriter(options, built, { quiet, time, markets }),
+    ready: () => markets.ready(),
+    serverTime: () => time.read(),
+    exchangeNow: () => time.exchangeNow(),
     badAnswer,
   };
 }
 
-/** An order by its id: undefined is an answer too. `list`: nothing is only believed where a list is seen. */
-type Wanted = 'content' | 'list' | { readonly id: string };
+/**
+ * An order by its id, or what takes a permission: undefined is an answer too. `list`: nothing is only believed where a
+ * list is seen.
+ */
+type Wanted = 'content' | 'list' | 'permission' | { readonly id: string };
 
 function createReadOnce(
   name: string,
   { clock, credentials }: ExchangeOptions,
-  { client, transport, forgetNonce, quiet }: BuiltClient & { readonly quiet: QuietTime },
+  { client, transport, forgetNonce, quiet }: BuiltClient & { readonly quiet: CcxtQuiet },
 ): (what: string, call: Call, wants: Wanted) => Promise<unknown> {
   return async (what, call, wants) => {
-    const heldBack = quiet.heldBack([anyRequest]);
+    const heldBack = quiet.heldBack('read');
     if (heldBack !== undefined) {
       const message = `${name} ${what} was ${textOfHeldBack(heldBack)}`;
       throw ccxtError(name, 'rateLimited', message, heldBack.untilMs);
@@ -129,11 +134,12 @@ function createReadOnce(
     } catch (error) {
       const failure = failureOf(error, log, secretsOf(credentials));
       if (typeof wants === 'object' && tellsAbsence(failure, log, wants.id)) return undefined;
+      if (wants === 'permission' && tellsDenial(failure)) return undefined;
       const kind = readErrorKind(failure);
       if (kind === 'clockSkew') forgetNonce();
-      const waitMs = failure.retryAfterMs ?? quietMs;
-      if (kind === 'rateLimited' && failure.isSent) quiet.ask(anyRequest, waitMs);
-      const retryAtMs = kind === 'rateLimited' ? clock.now() + waitMs : undefined;
+      const waitMs = kind === 'rateLimited' ? quiet.waitMs('read', failure) : undefined;
+      if (waitMs !== undefined && failure.isSent) quiet.ask('read', failure);
+      const retryAtMs = waitMs === undefined ? undefined : clock.now() + waitMs;
       throw ccxtError(name, kind, `${name} ${what} failed: ${failure.detail}`, retryAtMs);
     }
     throw ccxtError(name, 'badAnswer', `${name} ${what} answered no list`);
@@ -144,11 +150,32 @@ function showsList({ sent }: CallLog): boolean {
   return sent.some(({ result }) => showsContent(result));
 }
 
+interface WriterParts {
+  readonly quiet: CcxtQuiet;
+  readonly time: ClockOffset;
+  readonly markets: MarketLoading;
+}
+
+type Writing = 'place' | 'cancel';
+
 function createWriter(
   { credentials }: ExchangeOptions,
   { client, transport, forgetNonce }: BuiltClient,
-  { quiet, offset, ready }: WriterParts,
-): CcxtCaller['write'] {
+  { quiet, time, markets }: WriterParts,
+): Pick<CcxtCaller, 'place' | 'cancel'> {
+  /** Undefined when the request may go. */
+  async function prepare(writing: Writing): Promise<WriteReply | undefined> {
+    try {
+      await markets.loaded();
+      await time.ensure();
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      if (error.retryAtMs !== undefined) return { kind: 'heldBack', untilMs: error.retryAtMs };
+      return { kind: 'notReady', detail: `not sent: ${error.message}` };
+    }
+    return quiet.heldBack(writing);
+  }
+
   async function writeOnce(call: Call, log: CallLog): Promise<WriteReply> {
     try {
       return { kind: 'answer', content: await transport.within(log, () => call(client)) };
@@ -157,38 +184,26 @@ function createWriter(
     }
   }
 
-  return async (call, expiresAtMs) => {
-    try {
-      await ready();
-      await offset.ensure();
-    } catch (error) {
-      if (!(error instanceof ExchangeError)) throw error;
-      if (error.retryAtMs !== undefined) return { kind: 'heldBack', untilMs: error.retryAtMs };
-      return { kind: 'notReady', detail: `not sent: ${error.message}` };
-    }
-    const heldBack = quiet.heldBack([anyRequest]);
-    if (heldBack !== undefined) return heldBack;
-    const isTooLate = (): boolean =>
-      expiresAtMs !== undefined && offset.exchangeNow() >= expiresAtMs;
+  async function write(writing: Writing, call: Call, expiresAtMs?: number): Promise<WriteReply> {
+    const obstacle = await prepare(writing);
+    if (obstacle !== undefined) return obstacle;
+    const isTooLate = (): boolean => expiresAtMs !== undefined && time.exchangeNow() >= expiresAtMs;
     const reply = await writeOnce(call, { sent: [], isTooLate });
     if (reply.kind !== 'failure') return reply;
     // Not repeated, but the next request shall not fail for the same reason.
     const { failure } = reply;
     if (failure.classes.includes('InvalidNonce')) {
       forgetNonce();
-      offset.discard(await offset.ensure());
+      time.discard(await time.ensure());
     }
-    if (failure.isSent && placeRefusal(failure) === 'rateLimited') {
-      quiet.ask(anyRequest, failure.retryAfterMs ?? quietMs);
-    }
+    if (failure.isSent && placeRefusal(failure) === 'rateLimited') quiet.ask(writing, failure);
     return reply;
-  };
-}
+  }
 
-interface WriterParts {
-  readonly quiet: QuietTime;
-  readonly offset: ClockOffset;
-  readonly ready: () => Promise<void>;
+  return {
+    place: (call, expiresAtMs) => write('place', call, expiresAtMs),
+    cancel: (call) => write('cancel', call),
+  };
 }
 
 /** Of the caller's markets, by our spelling of a symbol. */

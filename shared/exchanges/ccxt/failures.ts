@@ -223,6 +223,11 @@ export function showsContent(result: HttpResult): boolean {
   return values.length === 0 || values.some((value) => typeof value === 'object');
 }
 
+/** The exchange knows the key, and that it lacks the right: a wrong key is refused in other words. */
+export function tellsDenial({ classes, status = 0, isRefusal, isSent }: Failure): boolean {
+  return isSent && isRefusal && status < 500 && status !== 401 && classes[0] === 'PermissionDenied';
+}
+
 /** Why a read failed. */
 export function readErrorKind(failure: Failure): ExchangeErrorKind {
   const { classes, status = 0, noAnswer, notSent } = failure;

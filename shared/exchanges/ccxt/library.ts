@@ -42,6 +42,7 @@ export interface CcxtClient {
 
   fetch: CcxtFetch;
   throttle: (cost?: number) => Promise<unknown>;
+  loadMarkets: (isReload?: boolean) => Promise<unknown>;
   milliseconds: () => number;
   seconds: () => number;
   microseconds: () => number;
@@ -61,7 +62,6 @@ export interface CcxtClient {
   ) => string;
 
   setMarkets(markets: readonly CcxtMarket[]): unknown;
-  loadMarkets(reload: boolean): Promise<unknown>;
   setSandboxMode(isOn: boolean): void;
   enableDemoTrading(isOn: boolean): void;
   market(symbol: string): unknown;

@@ -62,7 +62,7 @@ async function placeOne(
     ...(isImmediate ? { timeInForce: 'IOC' } : {}),
   };
   const amounts = { price: price.toFixed(), quantity: quantity.toFixed() };
-  const reply = await caller.write((ccxt) => {
+  const reply = await caller.place((ccxt) => {
     const sent = {
       price: ccxt.priceToPrecision(wireSymbol, amounts.price),
       quantity: ccxt.amountToPrecision(wireSymbol, amounts.quantity),
@@ -119,7 +119,7 @@ async function cancelOne(
   const { symbol, exchangeOrderId } = request;
   const named = exchangeOrderId ?? (await exchangeIdOf(order, request));
   if (typeof named !== 'string') return named;
-  const reply = await caller.write((ccxt) => ccxt.cancelOrder(named, wireSymbolOf(symbol)));
+  const reply = await caller.cancel((ccxt) => ccxt.cancelOrder(named, wireSymbolOf(symbol)));
   if (reply.kind === 'answer') return { kind: 'accepted' };
   if (reply.kind === 'notReady') return { kind: 'unknown', detail: reply.detail };
   if (reply.kind === 'heldBack') return { kind: 'rejected', detail: textOfHeldBack(reply) };

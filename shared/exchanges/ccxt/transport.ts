@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
+import type { DatedAnswer } from './date-clock.ts';
 
 /** One request of a call, and what came back. */
 interface SentRequest {
@@ -62,9 +63,14 @@ export interface Transport {
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** With `onlyTo` nothing is sent to any other address. */
-export function createTransport(options: ExchangeOptions, onlyTo: string | undefined): Transport {
-  const http = createHttp({ ...options, isFractionKept: true });
+/** With `onlyTo` nothing is sent to any other address. `hear` is called for each answer that shows the time. */
+export function createTransport(
+  options: ExchangeOptions,
+  onlyTo: string | undefined,
+  hear: (answer: DatedAnswer) => void,
+): Transport {
+  const { clock } = options;
+  const http = createHttp({ ...options, isFractionKept: true, headersKept: ['age'] });
   const logs = new AsyncLocalStorage<CallLog>();
 
   async function send(
@@ -82,6 +88,7 @@ export function createTransport(options: ExchangeOptions, onlyTo: string | undef
       throw new NotSentError('tooLate', 'its time was over');
     }
     options.onCall?.(`${method} ${pathname}`);
+    const sentMs = clock.now();
     const result = await http({
       method: known,
       url,
@@ -89,6 +96,9 @@ export function createTransport(options: ExchangeOptions, onlyTo: string | undef
       ...(typeof body === 'string' && body !== '' ? { body } : {}),
     });
     log?.sent.push({ method, result });
+    const { dateMs, headers: { age = '0' } = {} } = result;
+    // What a cache kept has the date of when it was made.
+    if (dateMs !== undefined && age === '0') hear({ dateMs, sentMs, receivedMs: clock.now() });
     if (result.kind === 'noAnswer') throw new NoAnswerError(result.detail, result.status);
     const text = JSON.stringify(result.json);
     return {

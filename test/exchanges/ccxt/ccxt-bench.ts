@@ -34,7 +34,7 @@ export const endpoints = {
 } as const;
 
 /** Finer than any exchange is, as tokens with eighteen decimals are. */
-const market = {
+export const market = {
   market_id: 'XBTUSDT',
   trading_status: 'ACTIVE',
   base_currency: 'XBT',

@@ -107,10 +107,25 @@ describe('a list that is not shown is not empty', () => {
   });
 });
 
-test('a key that may not read may not trade', async () => {
-  const { server, exchange } = await openBench();
-  server.answer(endpoints.balance, said('ErrApiKeyRevoked', 401));
-  expect(await exchange.keyPermissions()).toMatchObject({ canRead: false, canTrade: false });
+describe('a key that may not read', () => {
+  test('is told so where the exchange knows it', async () => {
+    const { server, exchange } = await openBench();
+    server.answer(endpoints.balance, said('ErrInsufficientPerms', 403));
+    expect(await exchange.keyPermissions()).toMatchObject({ canRead: false, canTrade: false });
+    expect(await failureOf(exchange.balances(['BTC']))).toMatchObject({ kind: 'auth' });
+  });
+
+  test.each([
+    ['is revoked', said('ErrApiKeyRevoked', 401), 'auth'],
+    ['is wrong', said('ErrUnauthorised', 401), 'auth'],
+    ['is turned away by words for a right', said('ErrInsufficientPerms', 401), 'auth'],
+    ['is turned away by a page', text('<html>', 401), 'auth'],
+    ['meets a failure in such words', said('ErrInsufficientPerms', 503), 'unavailable'],
+  ] as const)('is not told about when it %s', async (_, answer, kind) => {
+    const { server, exchange } = await openBench({ retry: { attemptsMax: 1 } });
+    server.answer(endpoints.balance, answer);
+    expect(await failureOf(exchange.keyPermissions())).toMatchObject({ kind });
+  });
 });
 
 test('markets are read once an hour', async () => {
