@@ -1,15 +1,17 @@
 /** `bots list` and `bots show`: what is stored of the bots, for people and for programs. */
 
 import type { BotState } from '../shared/domain/bot-state.ts';
-import type { Fill } from '../shared/domain/fill.ts';
 import { failureText, failureView, liveOrders, summaryOf } from './bot-summary.ts';
 import type { BotSummary, FailureView } from './bot-summary.ts';
 import { columnsOf } from './columns.ts';
 import { withStore } from './connection.ts';
 import type { Context } from './context.ts';
+import { filledOrders, type FilledOrder } from './filled-orders.ts';
 import { RefusedError } from './io.ts';
 
-const fillsShown = 10;
+/** Many of them may be of one order. */
+const fillsRead = 200;
+const ordersShown = 10;
 
 export async function listBots(context: Context): Promise<void> {
   const summaries = await withStore(
@@ -59,7 +61,7 @@ export async function showBot(context: Context, botId: string): Promise<void> {
     const config = await store.rawConfig(botId);
     const { config: reading, grid } = await store.loadBot(botId);
     if (config === undefined && grid === undefined) throw new RefusedError(unknownBot(botId));
-    const fills = await store.recentFills(botId, fillsShown);
+    const fills = await store.recentFills(botId, fillsRead);
     const status = await store.configStatus(botId);
     const last = await failures.read(botId);
     const failure = last && failureView(last);
@@ -76,7 +78,12 @@ export async function showBot(context: Context, botId: string): Promise<void> {
     };
   });
   const { config, state, fills, ...rest } = shown;
-  const value = { ...rest, config, state: state && stateView(state), fills: fills.map(fillView) };
+  const value = {
+    ...rest,
+    config,
+    state: state && stateView(state),
+    fills: filledOrders(fills, fillsRead).slice(0, ordersShown),
+  };
   context.answer(value, () => showText(value, context));
 }
 
@@ -121,25 +128,13 @@ function stateView(state: BotState) {
   };
 }
 
-function fillView({ timeMs, side, price, quantity, fee, feeCurrency }: Fill) {
-  const time = new Date(timeMs).toISOString();
-  return {
-    time,
-    side,
-    price: price.toFixed(),
-    quantity: quantity.toFixed(),
-    fee: fee.toFixed(),
-    feeCurrency,
-  };
-}
-
 interface Shown {
   readonly botId: string;
   readonly config: unknown;
   readonly errors: readonly string[];
   readonly failure: FailureView | undefined;
   readonly state: ReturnType<typeof stateView> | undefined;
-  readonly fills: readonly ReturnType<typeof fillView>[];
+  readonly fills: readonly FilledOrder[];
 }
 
 function showText(shown: Shown, { colours }: Context): string {
@@ -179,8 +174,11 @@ function showText(shown: Shown, { colours }: Context): string {
       f.price,
       f.quantity,
       `${f.fee} ${f.feeCurrency}`,
+      `${f.trades}${f.hasMore ? ' or more' : ''}`,
+      f.clientOrderId ?? f.exchangeOrderId,
     ]);
-    lines.push('last fills:', columnsOf(['time', 'side', 'price', 'quantity', 'fee'], rows));
+    const titles = ['time', 'side', 'price', 'quantity', 'fee', 'trades', 'order'];
+    lines.push('last fills, a line for each order:', columnsOf(titles, rows));
   }
   return lines.join('\n');
 }

@@ -91,7 +91,9 @@ describe('bots show', () => {
     expect(out).toMatch(/paused; start price 60000, gap at level 0/);
     expect(out).toMatch(/1 +sell +60100 .*\n-1 +buy +59900 /);
     expect(out).toMatch(/waiting to be answered:\n.*\n0 +sell +60000 +0.0005/);
-    expect(out).toMatch(/last fills:\n.*\n2026-11-18T11:06:40.000Z +buy +59700.1 .* 0.000001 BTC/);
+    expect(out).toMatch(
+      /last fills, a line for each order:\n.*\n2026-11-18T11:06:40.000Z +buy +59700.1 .* 0.000001 BTC/,
+    );
     expect((await bots.mmm('bots show grid-1 --json')).json()).toMatchObject({
       botId: 'grid-1',
       version: 2,
