@@ -1,6 +1,7 @@
 /** Commands that write config items. They never touch a bot's state: the lifecycle acts on what is written. */
 
 import type { StopKind } from '../shared/domain/bot-config.ts';
+import { unknownToCcxt } from '../shared/exchanges/ccxt/load-ccxt.ts';
 import { readBotConfig } from '../shared/config/read-bot-config.ts';
 import { liveOrders } from './bot-summary.ts';
 import { unknownBot } from './bots-read.ts';
@@ -15,7 +16,7 @@ const itemsMax = 1000;
 
 /** Writes the item of a file, or all items of a list; nothing at all where one of them is wrong. */
 export async function applyFile(context: Context, path: string): Promise<void> {
-  const items = itemsOf(path, await readJsonFile(context.io, path));
+  const items = await itemsOf(path, await readJsonFile(context.io, path));
   const botIds = await withStore(context.flags, context.io, async (store) => {
     for (const { botId, item } of items) await store.putConfig(botId, item);
     return items.map(({ botId }) => botId);
@@ -23,10 +24,10 @@ export async function applyFile(context: Context, path: string): Promise<void> {
   context.answer({ applied: botIds }, () => botIds.map((botId) => `${botId}: written`).join('\n'));
 }
 
-function itemsOf(
+async function itemsOf(
   path: string,
   json: unknown,
-): readonly { readonly botId: string; readonly item: Item }[] {
+): Promise<readonly { readonly botId: string; readonly item: Item }[]> {
   const isList = Array.isArray(json);
   const written: readonly unknown[] = isList ? json : [json];
   if (written.length === 0 || written.length > itemsMax) {
@@ -43,6 +44,8 @@ function itemsOf(
     } else if (items.has(reading.config.botId)) {
       errors.push(`${where}: botId: found "${reading.config.botId}" twice in the file`);
     } else {
+      const unknown = await unknownToCcxt(reading.config.exchange);
+      if (unknown !== undefined) errors.push(`${where}: ${unknown}`);
       items.set(reading.config.botId, withoutSchemaAddress(item));
     }
   }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { checkAgainstInstrument } from '../shared/domain/check-against-instrument.ts';
+import { unknownToCcxt } from '../shared/exchanges/ccxt/load-ccxt.ts';
 import { readBotConfig } from '../shared/config/read-bot-config.ts';
 import type { BotConfig } from '../shared/domain/bot-config.ts';
 import type { Decimal } from '../shared/domain/decimal.ts';
@@ -43,7 +44,7 @@ export function addPreviewCommand(program: Command, io: Io): void {
     )
     .action(async (path: string, flags: PreviewFlags, command: Command) => {
       const context = contextOf(command, io);
-      const config = configOf(path, await readJsonFile(io, path));
+      const config = await configOf(path, await readJsonFile(io, path));
       const instrument = instrumentOf(config.symbol, flags);
       const startPrice = startPriceOf(config, flags.price);
       const feeRate = decimalFlag('--fee-percent', flags.feePercent).div(100);
@@ -56,10 +57,14 @@ export function addPreviewCommand(program: Command, io: Io): void {
     });
 }
 
-function configOf(path: string, item: unknown): BotConfig {
+async function configOf(path: string, item: unknown): Promise<BotConfig> {
   const reading = readBotConfig(item);
-  if (reading.kind === 'valid') return reading.config;
-  throw new InputError(reading.errors.map((error) => `${path}: ${error}`));
+  if (reading.kind === 'invalid') {
+    throw new InputError(reading.errors.map((error) => `${path}: ${error}`));
+  }
+  const unknown = await unknownToCcxt(reading.config.exchange);
+  if (unknown !== undefined) throw new InputError([`${path}: ${unknown}`]);
+  return reading.config;
 }
 
 function startPriceOf(config: BotConfig, price: string | undefined): Decimal {

@@ -3,6 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBotConfig } from '../../shared/config/read-bot-config.ts';
+import { unknownToCcxt } from '../../shared/exchanges/ccxt/load-ccxt.ts';
 import type { BotStore } from '../../shared/ports/bot-store.ts';
 import { codeOf, HostError } from './host-error.ts';
 
@@ -56,6 +57,8 @@ async function readBotFile(
   }
   const reading = readBotConfig(item);
   if (reading.kind === 'invalid') return { errors: reading.errors };
+  const unknown = await unknownToCcxt(reading.config.exchange);
+  if (unknown !== undefined) return { errors: [unknown] };
   const fields = Object.entries(item as Readonly<Record<string, unknown>>);
   const kept = Object.fromEntries(fields.filter(([name]) => name !== '$schema'));
   const { botId, account } = reading.config;

@@ -31,19 +31,36 @@ export class UnknownCcxtExchangeError extends Error {
   }
 }
 
+const prefix = 'ccxt:';
 const namesShownMax = 8;
 const editsMax = 3;
 
 /** Loads `kraken`, if the ccxt seen from `from`, a file's path or URL, has it. */
 export async function loadCcxtClass(id: string, from: string): Promise<CcxtClass> {
+  const file = await fileOf(id, from);
+  const loaded = (await import(pathToFileURL(file).href)) as { readonly default: CcxtClass };
+  return loaded.default;
+}
+
+/** Why a config's `ccxt:kraken` cannot be right. Undefined for any other exchange, and where no ccxt is there to ask. */
+export async function unknownToCcxt(exchange: string): Promise<string | undefined> {
+  if (!exchange.startsWith(prefix)) return undefined;
+  try {
+    await fileOf(exchange.slice(prefix.length), import.meta.url);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnknownCcxtExchangeError) return error.message;
+    if (error instanceof CcxtMissingError) return undefined;
+    throw error;
+  }
+}
+
+async function fileOf(id: string, from: string): Promise<string> {
   const folder = folderSeenFrom(from);
   const known = folder === undefined ? undefined : await exchangesIn(folder);
   if (folder === undefined || known === undefined) throw new CcxtMissingError(id);
   if (!known.includes(id)) throw new UnknownCcxtExchangeError(id, known);
-  const loaded = (await import(pathToFileURL(path.join(folder, `${id}.js`)).href)) as {
-    readonly default: CcxtClass;
-  };
-  return loaded.default;
+  return path.join(folder, `${id}.js`);
 }
 
 /** One file an exchange. Its `exports` hide the folder, so it is found from the file that they show. */

@@ -133,6 +133,13 @@ describe('bots that cannot be read', () => {
     expect(message).toMatch(/c\.json: not JSON/);
   });
 
+  test('an exchange that ccxt does not have', async () => {
+    const bots = await botFile('a.json', { exchange: 'ccxt:krakn' });
+    expect(await refusal({ bots })).toBe(
+      `${bots}: exchange ccxt:krakn is unknown; near are: kraken`,
+    );
+  });
+
   test('one bot in two files', async () => {
     await botFile('a.json', {});
     await botFile('b.json', {});
