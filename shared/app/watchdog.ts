@@ -71,8 +71,10 @@ async function look(
   const nowMs = clock.now();
   const stuck = state?.orders.filter((order) => isStuck(order, nowMs, patience)) ?? [];
   const overdue = state === undefined ? 0 : overdueDebtsOf(state, nowMs, patience);
-  for (const { clientOrderId, level, status } of stuck) {
-    logger.warn('order stuck', { botId, clientOrderId, level, status });
+  for (const { clientOrderId, level, status, createdAtMs } of stuck) {
+    // Exchanges tell of orders for so many days: its age says whether waiting can help.
+    const ageHours = Math.floor((nowMs - createdAtMs) / 3_600_000);
+    logger.warn('order stuck', { botId, clientOrderId, level, status, ageHours });
   }
   if (overdue > 0) logger.warn('debts overdue', { botId, overdue });
   return { botId, stuck, overdue, isUnreadable: false };
