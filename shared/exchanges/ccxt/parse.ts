@@ -36,14 +36,16 @@ const statusOf: ReadonlyMap<string, ReportedStatus | 'ended'> = new Map([
 export function orderReportOf(
   row: OrderRow,
   { symbol, prefix, isOpen }: { symbol: string; prefix: string; isOpen?: boolean },
-): OrderReport | 'statusUnknown' | 'timeUnknown' {
+): OrderReport | 'statusUnknown' | 'timeUnknown' | 'filledUnknown' {
   const filled =
     row.filled ?? (row.remaining === undefined ? undefined : row.amount.minus(row.remaining));
   const filledQuantity = filled ?? zero;
   const isWhole = row.amount.gt(0) && filledQuantity.gte(row.amount);
   const told = statusOf.get(row.status ?? '');
-  const status = isWhole ? 'filled' : settled(told, filled !== undefined, isOpen);
+  const status = isWhole ? 'filled' : settled(told, isOpen);
   if (status === undefined) return 'statusUnknown';
+  // Nothing will ask about an order that has ended again.
+  if (status !== 'open' && filled === undefined) return 'filledUnknown';
   const createdAtMs = row.timestamp ?? row.lastUpdateTimestamp ?? row.lastTradeTimestamp;
   if (createdAtMs === undefined) return 'timeUnknown';
   const average = row.average ?? (filledQuantity.gt(0) ? row.cost?.div(filledQuantity) : undefined);
@@ -74,10 +76,9 @@ export function orderReportOf(
 /** Of an order that is not executed in whole, as far as is known. */
 function settled(
   told: ReportedStatus | 'ended' | undefined,
-  isFilledKnown: boolean,
   isOpen: boolean | undefined,
 ): ReportedStatus | undefined {
-  if (told === 'ended') return isFilledKnown ? 'canceled' : 'filled';
+  if (told === 'ended') return 'canceled';
   if (told !== undefined) return told;
   return isOpen === undefined ? undefined : isOpen ? 'open' : 'canceled';
 }

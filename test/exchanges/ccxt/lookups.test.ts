@@ -56,3 +56,31 @@ test('an exchange whose orders ccxt searches by their id alone is not asked by o
   const { exchange } = await openWhitebit();
   expect(exchange.capabilities.clientOrderIds).toBe(false);
 });
+
+describe('an order that has ended', () => {
+  const strange = (changes: Readonly<Record<string, string>>) =>
+    listed([bybitOrder({ orderId: id, ...changes })]);
+
+  test.each(['Cancelled', 'Filled', 'Strange'])(
+    'as "%s" is not told of as long as nobody knows what was executed',
+    async (orderStatus) => {
+      const { server, exchange } = await openBybit({ retry: { attemptsMax: 1 } });
+      const row = strange({ orderStatus, cumExecQty: '', qty: '' });
+      server.answer(bybitEndpoints.ended, row);
+      expect(await failureOf(exchange.order(query))).toMatchObject({ kind: 'badAnswer' });
+    },
+  );
+
+  test('in a way ccxt does not know is read again once it is no longer open', async () => {
+    const { server, exchange } = await openBybit();
+    server.answer(
+      bybitEndpoints.ended,
+      strange({ orderStatus: 'Strange', cumExecQty: '0' }),
+      strange({ orderStatus: 'Strange', cumExecQty: '0.4' }),
+    );
+    const lookup = await exchange.order(query);
+    expect(lookup).toMatchObject({ kind: 'found', report: { status: 'canceled' } });
+    const filled = lookup.kind === 'found' ? lookup.report.filledQuantity.toFixed() : '';
+    expect(filled).toBe('0.4');
+  });
+});
