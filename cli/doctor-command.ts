@@ -28,6 +28,7 @@ import {
   type Summary,
 } from './doctor-report.ts';
 import { wordsOf } from './doctor-words.ts';
+import { exchangeHint } from './exchange-hint.ts';
 import { InputError, RefusedError, type Io } from './io.ts';
 
 interface DoctorFlags extends CredentialFlags {
@@ -169,8 +170,6 @@ function cleaned(check: Check, clean: (text: string) => string): Check {
   ) as Check;
 }
 
-const unknown = [CcxtMissingError, UnknownCcxtExchangeError, UnknownExchangeError];
-
 async function connected(
   account: string,
   credentials: Credentials,
@@ -180,7 +179,14 @@ async function connected(
   try {
     return await createExchange(credentials.exchange, { credentials, clock });
   } catch (error) {
-    if (!(error instanceof Error) || !unknown.some((kind) => error instanceof kind)) throw error;
-    throw new CredentialsUnusableError(account, where, error.message);
+    if (error instanceof CcxtMissingError) {
+      throw new CredentialsUnusableError(account, where, error.message, 'run npm ci');
+    }
+    const isUnknown =
+      error instanceof UnknownExchangeError || error instanceof UnknownCcxtExchangeError;
+    if (!isUnknown) throw error;
+    const hint = await exchangeHint(credentials.exchange, clock);
+    const fix = `mend exchange in ${where}; mmm exchanges shows which there are`;
+    throw new CredentialsUnusableError(account, where, `${error.message}${hint}`, fix);
   }
 }

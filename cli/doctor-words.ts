@@ -2,6 +2,7 @@
 
 import type { Finding, NotAskedBecause } from '../shared/app/account-findings.ts';
 import type { ExchangeFacts } from '../shared/exchanges/catalog.ts';
+import { credentialsForm } from '../shared/ports/credentials.ts';
 import { failureWords, mendTheKey } from './doctor-failures.ts';
 import { balancesText, symbolText } from './doctor-market.ts';
 import { nameOf, type Words } from './doctor-questions.ts';
@@ -27,7 +28,7 @@ export function wordsOf(finding: Finding, wording: Wording): Words {
       return {
         subject: 'credentials',
         found: finding.because,
-        fix: `credentials are {exchange, apiKey, apiSecret, passphrase?, environment?, baseUrl?} as JSON, in ${where}`,
+        fix: credentialsFix(finding, where),
       };
     case 'table':
       return { subject: 'bots', found: `not known: ${finding.because}` };
@@ -81,6 +82,20 @@ export function wordsOf(finding: Finding, wording: Wording): Words {
         subject: 'not asked',
         found: `${because(finding.because, title, keyPage)}: ${finding.questions.map(nameOf).join(', ')}`,
       };
+  }
+}
+
+function credentialsFix({ what, fix }: Of<'credentialsUnusable'>, where: string): string {
+  if (fix !== undefined) return fix;
+  switch (what) {
+    case 'missing':
+      return `write ${credentialsForm} as JSON to ${where}, or say where they are with --accounts or --secret-prefix`;
+    case 'unread':
+      return `see that this machine may read ${where}: its AWS credentials and region`;
+    case 'malformed':
+      return `mend ${where}: credentials are ${credentialsForm} as JSON`;
+    case 'refused':
+      return `mend that in ${where}`;
   }
 }
 

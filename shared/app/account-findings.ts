@@ -22,7 +22,13 @@ export type NotAskedBecause =
 
 export type Finding = { readonly state: FindingState } & (
   | { readonly kind: 'credentials'; readonly exchange: string }
-  | { readonly kind: 'credentialsUnusable'; readonly because: string }
+  | {
+      readonly kind: 'credentialsUnusable';
+      readonly because: string;
+      /** They are not there, cannot be read, are not as they should be, or the adapter cannot work with them. */
+      readonly what: 'missing' | 'unread' | 'malformed' | 'refused';
+      readonly fix?: string;
+    }
   /** Of the bots' table. */
   | { readonly kind: 'table'; readonly because: string }
   | { readonly kind: 'failed'; readonly question: Question; readonly failure: Failure }

@@ -39,14 +39,12 @@ export interface ExamineDeps {
   readonly onAsk?: (question: Question) => void;
 }
 
-const unusable = [CredentialsMissingError, CredentialsUnusableError, ExchangeError, StoreError];
-
 export async function examineAccount(options: ExamineOptions, deps: ExamineDeps): Promise<void> {
   const { account } = options;
   const tell = deps.onFinding;
   const connected = await connect(account, deps);
   if ('because' in connected) {
-    tell({ kind: 'credentialsUnusable', state: 'problem', because: connected.because });
+    tell({ kind: 'credentialsUnusable', state: 'problem', ...connected });
     return;
   }
   const { exchange, credentials } = connected;
@@ -68,16 +66,29 @@ export async function examineAccount(options: ExamineOptions, deps: ExamineDeps)
 async function connect(
   account: string,
   deps: ExamineDeps,
-): Promise<
-  { readonly credentials: Credentials; readonly exchange: Exchange } | { readonly because: string }
-> {
+): Promise<{ readonly credentials: Credentials; readonly exchange: Exchange } | Unusable> {
   try {
     const credentials = await deps.credentials.load(account);
     return { credentials, exchange: await deps.connect(credentials) };
   } catch (error) {
-    if (!(error instanceof Error) || !unusable.some((kind) => error instanceof kind)) throw error;
-    return { because: error.message };
+    const found = unusableFrom(error);
+    if (found === undefined) throw error;
+    return found;
   }
+}
+
+type Unusable = Pick<
+  Extract<Finding, { readonly kind: 'credentialsUnusable' }>,
+  'because' | 'what' | 'fix'
+>;
+
+function unusableFrom(error: unknown): Unusable | undefined {
+  if (error instanceof CredentialsMissingError) return { what: 'missing', because: error.message };
+  if (error instanceof StoreError) return { what: 'unread', because: error.message };
+  if (error instanceof ExchangeError) return { what: 'refused', because: error.message };
+  if (!(error instanceof CredentialsUnusableError)) return undefined;
+  const { message: because, fix } = error;
+  return { what: 'malformed', because, ...(fix === undefined ? {} : { fix }) };
 }
 
 async function readBots(account: string, deps: ExamineDeps): Promise<readonly AccountBot[]> {

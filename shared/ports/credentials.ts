@@ -26,6 +26,10 @@ export function environmentOf({
   return environment ?? (isDemo ? 'demo' : 'live');
 }
 
+/** As people are told to write them. */
+export const credentialsForm =
+  '{exchange, apiKey, apiSecret, passphrase?, environment? (live, demo or testnet), isDemo?, baseUrl?}';
+
 export interface CredentialSource {
   /** Rejects with `CredentialsMissingError` when nothing is stored for the account. */
   load(account: string): Promise<Credentials>;
@@ -45,10 +49,13 @@ export class CredentialsMissingError extends Error {
 export class CredentialsUnusableError extends Error {
   override readonly name = 'CredentialsUnusableError';
   readonly account: string;
+  /** What to do, where it is more than to mend what was found. */
+  readonly fix: string | undefined;
 
-  constructor(account: string, where: string, found: string) {
+  constructor(account: string, where: string, found: string, fix?: string) {
     super(`the credentials of account ${account} in ${where} cannot be used: ${found}`);
     this.account = account;
+    this.fix = fix;
   }
 }
 

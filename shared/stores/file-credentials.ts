@@ -28,7 +28,10 @@ async function readSecretFile(account: string, file: string): Promise<string> {
   const handle = await opened(account, file);
   try {
     const stat = await handle.stat();
-    if (!stat.isFile()) throw new CredentialsUnusableError(account, file, 'it is not a file');
+    if (!stat.isFile()) {
+      const fix = `let ${file} be a file with them`;
+      throw new CredentialsUnusableError(account, file, 'it is not a file', fix);
+    }
     if (stat.size > bytesMax) {
       const found = `it has ${stat.size} bytes, allowed at most ${bytesMax}`;
       throw new CredentialsUnusableError(account, file, found);
@@ -37,7 +40,8 @@ async function readSecretFile(account: string, file: string): Promise<string> {
     if (process.platform !== 'win32' && (stat.mode & othersMask) !== 0) {
       const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
       const found = `its mode is ${mode}, allowed 0600; run: chmod 600 ${file}`;
-      throw new CredentialsUnusableError(account, file, found);
+      const fix = 'do so, and make a new key where somebody else may have read this one';
+      throw new CredentialsUnusableError(account, file, found, fix);
     }
     return await handle.readFile('utf8');
   } finally {
@@ -51,7 +55,8 @@ async function opened(account: string, file: string) {
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') throw new CredentialsMissingError(account, file);
-    throw new CredentialsUnusableError(account, file, `it cannot be opened: ${code}`);
+    const fix = `let ${file} be a file that whoever runs this may read`;
+    throw new CredentialsUnusableError(account, file, `it cannot be opened: ${code}`, fix);
   }
 }
 

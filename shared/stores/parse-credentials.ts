@@ -1,8 +1,13 @@
 /** The secret's text, read strictly. No error here repeats any of it. */
 
 import * as z from 'zod';
-import { CredentialsUnusableError, environments, type Credentials } from '../ports/credentials.ts';
-import { issuesText } from './codec-parts.ts';
+import {
+  credentialsForm,
+  CredentialsUnusableError,
+  environments,
+  type Credentials,
+} from '../ports/credentials.ts';
+import { mistakesIn } from './credential-mistakes.ts';
 
 const text = z.string().min(1).max(4096);
 
@@ -16,23 +21,21 @@ const schema = z.strictObject({
   baseUrl: z.exactOptional(z.url({ protocol: /^https?$/ })),
 });
 
-const form =
-  '{exchange, apiKey, apiSecret, passphrase?, environment? (live, demo or testnet), isDemo?, baseUrl?}';
-
 /** Also the only form a name may have that becomes part of a path or a secret's name. */
 export const accountPattern = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 export function parseCredentials(account: string, where: string, secret: string): Credentials {
-  const read = schema.safeParse(jsonOf(account, where, secret));
+  const written = jsonOf(account, where, secret);
+  const read = schema.safeParse(written);
   if (!read.success) {
-    const found = `${issuesText(read.error)}; allowed ${form}`;
-    throw new CredentialsUnusableError(account, where, found);
+    throw new CredentialsUnusableError(account, where, mistakesIn(read.error, written).join('; '));
   }
   const { isDemo, environment } = read.data;
   const isEither = isDemo === undefined || environment === undefined;
   if (!isEither && isDemo !== (environment === 'demo')) {
     const found = `isDemo is ${isDemo} and environment ${environment}, expected one of the two or the same`;
-    throw new CredentialsUnusableError(account, where, found);
+    const fix = `keep environment, and leave isDemo out, in ${where}`;
+    throw new CredentialsUnusableError(account, where, found, fix);
   }
   return {
     ...read.data,
@@ -41,10 +44,18 @@ export function parseCredentials(account: string, where: string, secret: string)
 }
 
 function jsonOf(account: string, where: string, secret: string): unknown {
+  if (secret.trim() === '') {
+    const found = `it is empty; allowed ${credentialsForm} as JSON`;
+    throw new CredentialsUnusableError(account, where, found);
+  }
   try {
     return JSON.parse(secret);
   } catch {
     // The parser's own error quotes what it read.
-    throw new CredentialsUnusableError(account, where, `it is not JSON; allowed ${form}`);
+    throw new CredentialsUnusableError(
+      account,
+      where,
+      `it is not JSON; allowed ${credentialsForm}`,
+    );
   }
 }

@@ -1,12 +1,19 @@
 /** `doctor` beside a table of bots, and where it looks for credentials. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { configItemWith } from '../support/bot-builders.ts';
 import { commandLine, newFolder } from './command-line.ts';
 import { closePatients, folderWith, hitbtcPatient, okxPatient } from './doctor-patients.ts';
 import { Bots } from './stored-bots.ts';
+
+const okxKey = {
+  exchange: 'okx',
+  apiKey: 'planted-key-1',
+  apiSecret: 'planted-secret-2',
+  passphrase: 'planted-passphrase-3',
+};
 
 const bots = Bots.forEachTest();
 afterEach(closePatients);
@@ -66,6 +73,25 @@ describe('credentials', () => {
       stored: { exchange: 'okx', apiKey: 'planted-key-1', apiSecret: 'planted-secret-2' },
       says: /credentials of okx need passphrase: printable ascii/,
     },
+    { stored: ' ', says: /it is empty; allowed \{exchange, / },
+    { stored: ['planted'], says: /found a list, allowed an object/ },
+    {
+      stored: { exchange: 'Huobi', apikey: 'planted-key-1', apiKey: 7, apiSecret: '' },
+      says: /exchange: found "Huobi", .*; did you mean htx\?; apiKey: found a number, allowed text .*; apiSecret: found empty text, .*; "apikey" is no field, did you mean apiKey\?$/m,
+    },
+    {
+      stored: { exchange: 'okx', environment: 'prod', baseUrl: 'planted' },
+      says: /environment: found "prod", allowed live, demo, testnet; baseUrl: found other text, allowed a url/,
+    },
+    {
+      stored: { ...okxKey, environment: 'live', isDemo: true },
+      says: /\n +fix keep environment, and leave isDemo out, in /,
+    },
+    {
+      stored: { ...okxKey, exchange: 'huobi' },
+      says: /exchange huobi is unknown; .*; did you mean htx\?\n +fix mend exchange in /,
+    },
+    { stored: { ...okxKey, exchange: 'kraken' }, says: /did you mean ccxt:kraken\?$/m },
     {
       stored: { exchange: 'krakn', apiKey: 'planted-key-1', apiSecret: 'planted-secret-2' },
       says: /exchange krakn is unknown/,
@@ -79,6 +105,14 @@ describe('credentials', () => {
     expect(ran).toMatchObject({ exitCode: 1, err: 'main: 1 problem' });
     expect(ran.out).toMatch(says);
     expect(ran.out).not.toContain('planted');
+  });
+
+  test('that others may read', async () => {
+    const accounts = folderWith(okxKey);
+    chmodSync(join(accounts, 'main.json'), 0o644);
+    const { out } = await bots.mmm(`doctor main --accounts ${accounts}`);
+    expect(out).toMatch(/its mode is 0644, allowed 0600; run: chmod 600 .*\n +fix do so, and make/);
+    expect(out).not.toContain('{exchange');
   });
 
   test('that are nowhere', async () => {
