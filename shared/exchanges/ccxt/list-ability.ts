@@ -91,10 +91,12 @@ async function limitSent(
   method: ListMethod,
   limit: number | undefined,
 ): Promise<number | undefined> {
-  if (method === 'fetchMyTrades' || limit === undefined) return limit;
+  if (limit === undefined) return undefined;
+  // As trades are asked for: okx heeds a limit only of questions that say no time.
+  const sinceMs = method === 'fetchMyTrades' ? probeSinceMs : undefined;
   const sized = await dryRun(
     Class,
-    (dry) => dry[method](drySymbol, undefined, limit, {}),
+    (dry) => dry[method](drySymbol, sinceMs, limit, {}),
     (leaves) => leaves.some(({ value }) => value === String(limit)),
   );
   return sized === undefined ? undefined : limit;

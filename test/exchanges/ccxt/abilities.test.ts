@@ -48,13 +48,10 @@ test.each([
   ],
   ['gemini', 'classic | post-only yes | ioc yes | trades 500 > of symbol | open <100 | fetchOrder'],
   ['binance', 'ids | post-only yes | ioc yes | trades 1000 <> of symbol | open <100 | fetchOrder'],
-  ['okx', 'ids | post-only yes | ioc yes | trades 100 <> of symbol | open 100 | fetchOrder'],
+  ['okx', 'ids | post-only yes | ioc yes | trades ? <> of symbol | open 100 | fetchOrder'],
   ['htx', 'ids | post-only yes | ioc yes | trades 500 <> of symbol | open 500 | fetchOrder'],
   // Its orders are searched by its own id.
-  [
-    'whitebit',
-    'classic | post-only yes | ioc yes | trades 100 > of symbol | open 100 | fetchOrder',
-  ],
+  ['whitebit', 'classic | post-only yes | ioc yes | trades ? > of symbol | open 100 | fetchOrder'],
   [
     'hitbtc',
     'classic | post-only yes | ioc yes | trades 1000 > of symbol | open <100 | fetchOrder',
