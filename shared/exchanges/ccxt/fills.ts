@@ -20,7 +20,8 @@ export function createFillReads(
   { trades, orderTrades, lookups }: Abilities,
   pagesMax: number,
 ): FillReads {
-  const fail = (found: string): Error => caller.badAnswer(`${caller.name} fetchMyTrades ${found}`);
+  const fail = (found: string): Error =>
+    caller.badAnswer(`${caller.name} fetchMyTrades ${found}${adviceOn(trades)}`);
 
   function refused(): Error {
     const message = `${caller.name} lists no trades: set fillDetection to order-info`;
@@ -90,6 +91,10 @@ export function createFillReads(
     return undefined;
   }
 }
+
+/** A list without a way back is cut again at every pass. */
+const adviceOn = (trades: Abilities['trades']): string =>
+  trades?.until === false ? ': set fillDetection to order-info' : '';
 
 interface NamedTrade {
   /** Of this row: where two orders of ours met, both have one of that trade. */

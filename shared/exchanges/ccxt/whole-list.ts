@@ -18,6 +18,7 @@ interface PageRequest {
 
 export interface WholeList<R extends Row> {
   readonly ability: ListAbility;
+  /** Of one window, where the list has windows. */
   readonly pagesMax: number;
   /** Rows of all symbols, where the exchange answers so, in any order. Inclusive at both ends. */
   readonly readPage: (request: PageRequest) => Promise<readonly R[]>;
@@ -27,6 +28,8 @@ export interface WholeList<R extends Row> {
 
 /** Where ccxt does not tell how long a page is: shorter than any known one. */
 const pageLeast = 20;
+/** Almost three years of days, the shortest window of those known. */
+const windowsMax = 1_000;
 
 /** Each row once, oldest first. `nowMs` bounds the search where an exchange answers for a stretch of time only. */
 export async function readWholeList<R extends Row>(
@@ -39,6 +42,9 @@ export async function readWholeList<R extends Row>(
   if (windowMs === undefined || sinceMs === undefined) {
     await reader.readRange(sinceMs === undefined ? {} : { sinceMs });
     return reader.rows();
+  }
+  if (nowMs - sinceMs > windowsMax * windowMs) {
+    throw list.fail(`is asked for since ${sinceMs}, more than ${windowsMax} windows ago`);
   }
   for (let fromMs = sinceMs; ; fromMs += windowMs) {
     const untilMs = fromMs + windowMs - 1;
@@ -67,12 +73,16 @@ class Reader<R extends Row> {
   }
 
   async readRange(range: Range): Promise<void> {
+    this.#pages = 0;
     const first = await this.#read(range);
     if (!this.#isFull(first.rows)) return;
     const isOldestFirst = await this.#readForward(range, first.rows);
     if (this.#list.ability.until) return this.#readBackward(range, first.rows);
     if (isOldestFirst || (await this.#startsAlike(range, first.rows))) return;
-    throw this.#list.fail('has more rows than a page, and no way to ask for older ones');
+    const since = range.sinceMs === undefined ? '' : ` since ${range.sinceMs}`;
+    throw this.#list.fail(
+      `shows the newest ${first.rows.length} rows${since}, and ccxt cannot ask for older ones`,
+    );
   }
 
   /** Returns whether there were newer rows than those of the first page. */

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { json } from '../../support/scripted-http-server.ts';
 import { failureOf } from '../okx/okx-bench.ts';
-import { closeBenches, symbol } from './ccxt-bench.ts';
+import { closeBenches, nowMs, symbol } from './ccxt-bench.ts';
 import { bybitEndpoints, bybitOrder, listed, openBybit } from './bybit-bench.ts';
 import { openWhitebit, whitebitEndpoints } from './whitebit-bench.ts';
 
@@ -82,5 +82,29 @@ describe('an order that has ended', () => {
     expect(lookup).toMatchObject({ kind: 'found', report: { status: 'canceled' } });
     const filled = lookup.kind === 'found' ? lookup.report.filledQuantity.toFixed() : '';
     expect(filled).toBe('0.4');
+  });
+});
+
+test('trades that are cut at a length nobody asked for are not the whole list', async () => {
+  const { server, exchange } = await openWhitebit({ retry: { attemptsMax: 1 } });
+  const trades = Array.from({ length: 50 }, (_, i) => ({
+    id: i,
+    deal_order_id: 7,
+    orderId: 7,
+    time: nowMs / 1_000 - i,
+    side: 'buy',
+    role: 1,
+    price: '100',
+    amount: '1',
+    deal: '100',
+    fee: '0',
+    market: 'BTC_USDT',
+  }));
+  server.answer(whitebitEndpoints.trades, json(trades));
+  expect(await failureOf(exchange.fillsSince(symbol, nowMs - 3_600_000))).toMatchObject({
+    kind: 'badAnswer',
+    message: expect.stringMatching(
+      /shows the newest 50 rows.*set fillDetection to order-info/,
+    ) as unknown,
   });
 });

@@ -7,6 +7,7 @@ import { nowMs, openBenchOf, type Bench } from './ccxt-bench.ts';
 export const whitebitEndpoints = {
   live: 'POST /api/v4/orders',
   ended: 'POST /api/v4/trade-account/order/history',
+  trades: 'POST /api/v4/trade-account/executed-history',
 } as const;
 
 const market = {

@@ -82,6 +82,19 @@ describe('a list of several pages is read in whole, oldest first', () => {
   });
 });
 
+test('months of quiet are a question a window, however few pages a window may have', async () => {
+  const server = { rows: rowsOf(90), limit: 10, answers: 'newest', windowMs: 1_000 } as const;
+  const { ids, pages } = await read(server, { until: true, limit: 10, windowMs: 1_000 });
+  expect(ids).toHaveLength(90);
+  expect(pages).toBeGreaterThan(20);
+});
+
+test('a list is not asked for in more windows than anyone waits for', async () => {
+  const server = { rows: rowsOf(1), limit: 10, answers: 'newest', windowMs: 50 } as const;
+  const reading = read(server, { until: true, limit: 10, windowMs: 50 });
+  await expect(reading).rejects.toThrow('is asked for since 1000, more than 1000 windows ago');
+});
+
 test('a short list is one question', async () => {
   const rows = rowsOf(9);
   const { pages } = await read({ rows, limit: 10, answers: 'oldest' }, { until: true, limit: 10 });
@@ -94,7 +107,7 @@ describe('a part is never taken for the whole', () => {
       'the newest alone can be had',
       { answers: 'newest' },
       { until: false },
-      'no way to ask for older',
+      'shows the newest 10 rows since 1000, and ccxt cannot ask for older ones',
     ],
     [
       'the way back does nothing',
