@@ -145,7 +145,7 @@ export function neverPassedText(
   bots: readonly Pick<BotSnapshot, 'botId' | 'lastFailure'>[],
 ): string {
   const reasonOf = ({ lastFailure }: (typeof bots)[number]) =>
-    lastFailure === undefined ? 'none was tried' : harmless(lastFailure);
+    lastFailure === undefined ? 'none ended in time' : harmless(lastFailure);
   const [first] = bots;
   if (first !== undefined && bots.length === 1) {
     return `${first.botId} never completed a pass: ${reasonOf(first)}`;
