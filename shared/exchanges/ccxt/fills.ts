@@ -23,13 +23,8 @@ export function createFillReads(
   const fail = (found: string): Error =>
     caller.badAnswer(`${caller.name} fetchMyTrades ${found}${adviceOn(trades)}`);
 
-  function refused(): Error {
-    const message = `${caller.name} lists no trades: set fillDetection to order-info`;
-    return ccxtError(caller.name, 'refused', message);
-  }
-
   async function readSince(symbol: string, sinceMs?: number): Promise<readonly Fill[]> {
-    if (trades === undefined) throw refused();
+    if (trades === undefined) throw noTrades(caller.name);
     const market = await marketOf(caller, symbol);
     const asked = trades.ofAllSymbols ? undefined : market.symbol;
     const rows = await readWholeList(
@@ -90,6 +85,10 @@ export function createFillReads(
     }
     return undefined;
   }
+}
+
+function noTrades(name: string): Error {
+  return ccxtError(name, 'refused', `${name} lists no trades: set fillDetection to order-info`);
 }
 
 /** A list without a way back is cut again at every pass. */

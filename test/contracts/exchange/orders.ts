@@ -175,7 +175,9 @@ export function describeOrders(world: ExchangeUnderTest): void {
       expect(bench.simulator.fills(account)).toEqual([]);
       expect(bench.simulator.openOrders(account)).toEqual([]);
       expect(await bench.exchange.openOrders(symbol)).toEqual([]);
-      const lookup = await bench.exchange.order({ ...request, ...exchangeIdIn(outcome) });
+      const createdAtMs = bench.exchange.exchangeNow();
+      const query = { ...request, ...exchangeIdIn(outcome), createdAtMs };
+      const lookup = await bench.exchange.order(query);
       const word =
         lookup.kind === 'found' && outcome?.kind === 'accepted'
           ? lookup.report.cancelReason

@@ -59,7 +59,8 @@ export function describeUnclear(world: ExchangeUnderTest): void {
   /** What asking the exchange says of the order. */
   async function settled(exchange: Exchange, request: PlaceRequest): Promise<string> {
     if (!capabilities.clientOrderIds) return settledByMatching(exchange, request);
-    const lookup = await exchange.order(request);
+    const createdAtMs = exchange.exchangeNow();
+    const lookup = await exchange.order({ ...request, createdAtMs });
     return lookup.kind === 'found' ? lookup.report.status : 'notFound';
   }
 
