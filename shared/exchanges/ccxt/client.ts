@@ -17,7 +17,7 @@ import { blindPageMin, createOrderReads } from './order-reads.ts';
 import { cancelOrders, placeOrders } from './orders.ts';
 
 const pagesMaxDefault = 50;
-/** ccxt knows of no such limit; this many every exchange takes, and lists for certain. */
+/** ccxt knows of no such limit; this many every exchange takes, and lists for certain: a full page may be cut. */
 const openOrdersMax = blindPageMin - 1;
 
 /** Asking takes some tens of ms, and its answer does not change. */
