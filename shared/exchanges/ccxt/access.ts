@@ -102,12 +102,19 @@ export function direct(
 
 /** Exchanges have a demo beside the market, or a network of its own for tests, or one of them under either name. */
 function leaveLive(client: CcxtClient, name: string, environment: 'demo' | 'testnet'): void {
+  const unknown = `ccxt knows no ${environment} of ${name}: trade live there`;
+  const liveHosts = hostsOf(client);
   if (environment === 'demo' && client.urls['demo'] !== undefined) {
     client.enableDemoTrading(true);
   } else if (client.urls['test'] !== undefined) {
     client.setSandboxMode(true);
   } else {
-    throw ccxtError(name, 'auth', `ccxt knows no ${environment} of ${name}: trade live there`);
+    throw ccxtError(name, 'auth', unknown);
+  }
+  // Where another word than the address tells play money from the real, some know it for other markets alone.
+  const { spot } = (client.features ?? {}) as { spot?: { sandbox?: unknown } };
+  if (spot?.sandbox === false && hostsOf(client).some((host) => liveHosts.includes(host))) {
+    throw ccxtError(name, 'auth', unknown);
   }
 }
 

@@ -39,6 +39,11 @@ describe('what cannot be made is refused in words that help', () => {
     await expect(demo).rejects.toThrow('ccxt knows no demo of ccxt:luno: trade live there');
   });
 
+  test('a demo that is of other markets than spot', async () => {
+    const demo = create('ccxt:weex', { isDemo: true });
+    await expect(demo).rejects.toThrow('ccxt knows no demo of ccxt:weex: trade live there');
+  });
+
   test.each([
     ['ccxt:binance', 'testnet', 'https://api.binance.com'],
     ['ccxt:binance', 'demo', 'https://api1.binance.com/'],
