@@ -2,6 +2,7 @@
 
 import { expect, test } from '@jest/globals';
 import { frameOf } from '../../../local/view/frame.ts';
+import type { HostSnapshot } from '../../../local/view/snapshot.ts';
 import { ViewMemory } from '../../../local/view/view-memory.ts';
 import { healthText, neverPassedText } from '../../../local/view/words.ts';
 import { WatchedHost } from './watched-host.ts';
@@ -9,7 +10,7 @@ import { WatchedHost } from './watched-host.ts';
 const size = { columns: 100, rows: 30 };
 const lastFailure = 'wrong\u001bkey';
 
-function textOf(...[snapshot]: Parameters<typeof frameOf>): string {
+function textOf(snapshot: HostSnapshot): string {
   const lines = frameOf(snapshot, new ViewMemory(), size);
   return lines.map((line) => line.map(({ text }) => text).join('')).join('\n');
 }
