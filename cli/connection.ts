@@ -108,6 +108,28 @@ export async function withStore<T>(
   }
 }
 
+/** Whether the local host that the connection was read from has gone without taking its file along. */
+export async function isLocalHostGone(connection: Connection, io: Io): Promise<boolean> {
+  if (!connection.isLocalHost) return false;
+  const client = clientOf(connection);
+  try {
+    await new DynamoBotStore({
+      client,
+      tableName: connection.table,
+      clock: io.clock,
+    }).listConfigs();
+    return false;
+  } catch (error) {
+    if (error instanceof StoreError) return true;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** For those who would work on it. */
+export const localHostGone = `the local host of ${hostFile} is not running any more: start it with npm start`;
+
 function clientOf({ endpoint, region }: Connection): DynamoDBClient {
   const isLocal = endpoint !== undefined && isLoopback(new URL(endpoint).hostname);
   return new DynamoDBClient({

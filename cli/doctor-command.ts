@@ -15,7 +15,13 @@ import {
   type AccountCredentials,
   type CredentialFlags,
 } from './account-credentials.ts';
-import { connectionOf, withStore, type Connection } from './connection.ts';
+import {
+  connectionOf,
+  isLocalHostGone,
+  localHostGone,
+  withStore,
+  type Connection,
+} from './connection.ts';
 import { contextOf, type Context } from './context.ts';
 import { nameOf } from './doctor-questions.ts';
 import {
@@ -85,7 +91,7 @@ async function examined(
   context: Context,
 ): Promise<Summary> {
   const { io } = context;
-  const connection = await connectionAtHand(context);
+  const connection = await connectionAtHand(context, flags);
   const credentials = await findCredentials(account, { flags, connection, io });
   if (credentials === undefined) throw new InputError([nowhere]);
   const patient = patientOf(account, credentials, context);
@@ -120,13 +126,20 @@ const nowhere =
   'credentials: found no word on where they are, allowed --accounts DIR, --secret-prefix such as mmm/prod/, or a local host that runs here';
 
 /** Undefined where neither a table is named nor a local host runs: credentials may be at hand all the same. */
-async function connectionAtHand({ flags, io }: Context): Promise<Connection | undefined> {
+async function connectionAtHand(
+  { flags, io }: Context,
+  { accounts, secretPrefix }: CredentialFlags,
+): Promise<Connection | undefined> {
+  let connection: Connection;
   try {
-    return await connectionOf(flags, io);
+    connection = await connectionOf(flags, io);
   } catch (error) {
     if (error instanceof RefusedError) return undefined;
     throw error;
   }
+  if (!(await isLocalHostGone(connection, io))) return connection;
+  if (accounts !== undefined || secretPrefix !== undefined) return undefined;
+  throw new RefusedError(`${localHostGone}, or name the folder of the credentials with --accounts`);
 }
 
 /** Who is looked at, and what has been found so far. */

@@ -33,7 +33,7 @@ export function viewOf(facts: ExchangeFacts, declared?: Declared): ExchangeView 
     exchange: name,
     title,
     classes: ['REST', ...(socketClass === undefined ? [] : [socketClass])],
-    orderIds: capabilities?.clientOrderIds === false ? "the exchange's" : facts.orderIds,
+    orderIds: orderIdsOf(facts, declared),
     postOnly: told(capabilities?.postOnly),
     batch: batchOf(declared),
     fillHistory: told(capabilities?.fillHistory),
@@ -41,12 +41,21 @@ export function viewOf(facts: ExchangeFacts, declared?: Declared): ExchangeView 
     placeExpiry: told(capabilities?.placeExpiry),
     requestLimits,
     openOrders: openOrdersOf(facts, declared),
-    demo,
+    demo: declared?.playgrounds === undefined ? demo : listed(declared.playgrounds),
     testedAgainst: facts.testedAgainst,
     keyPage,
     ...(unboundKeys === undefined ? {} : { unboundKeys }),
     ...(declared === undefined ? {} : { declared }),
   };
+}
+
+function orderIdsOf({ orderIds }: ExchangeFacts, declared: Declared | undefined): string {
+  if (declared?.capabilities.clientOrderIds === false) return "the exchange's";
+  return declared?.playgrounds === undefined ? orderIds : 'ours';
+}
+
+function listed(words: readonly string[]): string {
+  return words.length === 0 ? 'none' : words.join(', ');
 }
 
 function yesNo(is: boolean): string {
@@ -64,6 +73,10 @@ function openOrdersOf(
   { openOrdersPerAccount: ofAccount }: ExchangeFacts,
   declared: Declared | undefined,
 ): string {
+  // What ccxt cannot tell is bounded by us, for lists that have no end in sight.
+  if (declared?.playgrounds !== undefined) {
+    return `not told; bots keep to ${declared.capabilities.openOrdersMax} a symbol`;
+  }
   const ofSymbol = declared?.capabilities.openOrdersMax;
   const limits = [
     ...(ofSymbol === undefined ? [] : [`${ofSymbol} a symbol`]),

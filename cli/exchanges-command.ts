@@ -1,22 +1,20 @@
 /** `exchanges`: which exchanges there are, and what each of them can do. */
 
 import { Option, type Command } from 'commander';
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestExchange } from '../shared/config/nearest-exchange.ts';
 import { exchangeCatalog, factsOf } from '../shared/exchanges/catalog.ts';
 import { UnknownCcxtExchangeError } from '../shared/exchanges/ccxt/load-ccxt.ts';
 import { declaredBy, type Declared } from '../shared/exchanges/declared.ts';
 import { exchangeNames, UnknownExchangeError } from '../shared/exchanges/registry.ts';
 import { columnsOf } from './columns.ts';
 import { contextOf, type Context } from './context.ts';
+import { exchangeHint } from './exchange-hint.ts';
 import { detailOf, markdownOf, sheetOf, viewOf, type ExchangeView } from './exchange-rows.ts';
 import { InputError, type Io } from './io.ts';
 
 interface ExchangesFlags {
   readonly markdown?: boolean;
 }
-
-/** More than these, and it is another word. */
-const editsMax = 2;
 
 export function addExchangesCommand(program: Command, io: Io): void {
   program
@@ -26,6 +24,9 @@ export function addExchangesCommand(program: Command, io: Io): void {
     .description('show what each exchange can do here; works offline')
     .action(async (name: string | undefined, { markdown }: ExchangesFlags, command: Command) => {
       const context = contextOf(command, io);
+      if (markdown === true && context.flags.json === true) {
+        throw new InputError(['--markdown: found --json beside it, allowed one of the two']);
+      }
       if (name === undefined) await showAll(context, markdown === true);
       else await showOne(context, name, markdown === true);
     });
@@ -63,25 +64,17 @@ async function showOne(context: Context, name: string, isMarkdown: boolean): Pro
 }
 
 async function declared(name: string, { io }: Context): Promise<Declared> {
+  if (name.toLowerCase() === 'ccxt:') {
+    throw new InputError([`${name} lacks an id of ccxt, allowed such as ccxt:kraken`]);
+  }
   try {
     return await declaredBy(name, io.clock);
   } catch (error) {
     if (error instanceof UnknownExchangeError) {
-      throw new InputError([`${error.message}${await nearest(name, io)}`]);
+      throw new InputError([`${error.message}${await exchangeHint(name, io.clock)}`]);
     }
-    if (error instanceof UnknownCcxtExchangeError) throw new InputError([error.message]);
-    throw error;
-  }
-}
-
-/** A slip of the keyboard, or an exchange of ccxt without its prefix. */
-async function nearest(name: string, io: Io): Promise<string> {
-  const own = closest(name, exchangeNames);
-  if (distance(name, own) <= editsMax) return `; did you mean ${own}?`;
-  try {
-    await declaredBy(`ccxt:${name}`, io.clock);
-    return `; did you mean ccxt:${name}?`;
-  } catch {
-    return '';
+    if (!(error instanceof UnknownCcxtExchangeError)) throw error;
+    const near = nearestExchange(name);
+    throw new InputError([near === undefined ? error.message : `${name}: did you mean ${near}?`]);
   }
 }

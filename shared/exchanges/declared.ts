@@ -20,12 +20,22 @@ export interface Declared {
   readonly capabilities: Capabilities;
   /** Absent where no websocket is spoken. */
   readonly socket?: DeclaredSocket;
+  /** Where play money is traded, as ccxt knows it; absent for an adapter of our own. */
+  readonly playgrounds?: readonly ('demo' | 'testnet')[];
 }
 
 /** Rejects as `createExchange` does for a name that is not known. */
 export async function declaredBy(exchange: string, clock: Clock): Promise<Declared> {
   const options = { credentials: nobodyAt(exchange), clock };
   const { capabilities } = await createExchange(exchange, options);
+  if (exchange.startsWith('ccxt:')) {
+    const { loadCcxtClass } = await import('./ccxt/load-ccxt.ts');
+    const Class = await loadCcxtClass(exchange.slice('ccxt:'.length), import.meta.url);
+    const { urls } = new Class({});
+    const demo = urls['demo'] === undefined ? [] : (['demo'] as const);
+    const testnet = urls['test'] === undefined ? [] : (['testnet'] as const);
+    return { capabilities, playgrounds: [...demo, ...testnet] };
+  }
   if (!socketExchangeNames.includes(exchange)) return { capabilities };
   // Without symbols a dialect has nothing to ask the exchange for.
   const dialect = await createSocketDialect(exchange, { ...options, symbols: [] });

@@ -66,6 +66,20 @@ describe('credentials', () => {
     expect(real.out).toMatch(/^problem +clock +3600 s behind /m);
   });
 
+  test('of a local host that has gone, its file and folder left behind', async () => {
+    const { credentials } = await okxPatient();
+    const folder = newFolder();
+    mkdirSync(join(folder, '.data'));
+    const accounts = folderWith(credentials);
+    const host = { endpoint: 'http://127.0.0.1:9', table: 'mmm', accounts };
+    writeFileSync(join(folder, '.data', 'host.json'), JSON.stringify(host));
+    const ran = await commandLine('doctor main', { folder });
+    expect(ran).toMatchObject({ exitCode: 1, out: '' });
+    expect(ran.err).toMatch(/^the local host of \.data\/host\.json is not running any more: /);
+    const given = await commandLine(`doctor main --accounts ${accounts}`, { folder });
+    expect(given).toMatchObject({ exitCode: 0, err: '' });
+  });
+
   test.each([
     { stored: '{"planted-secret', says: /it is not JSON/ },
     { stored: { exchange: 'okx', apiKey: 'planted-key-1' }, says: /apiSecret/ },

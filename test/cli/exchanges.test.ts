@@ -66,11 +66,23 @@ describe('one exchange', () => {
     expect(exitCode).toBe(0);
     expect(out).toMatch(/^order ids +the exchange's$/m);
     expect(out).toMatch(/^tested against +simulator$/m);
+    expect(out).toMatch(/^demo +none$/m);
+    expect(out).toMatch(/^open orders +not told; bots keep to \d+ a symbol$/m);
+    const binance = await commandLine('exchanges ccxt:binance');
+    expect(binance.out).toMatch(/^order ids +ours$/m);
+    expect(binance.out).toMatch(/^demo +demo, testnet$/m);
     expect((await commandLine('exchanges ccxt:kraken')).out).toMatch(/ nothing of its own$/m);
   });
 
   test.each([
     { name: 'hitbtcc', says: /did you mean hitbtc\?$/ },
+    { name: 'OKX', says: /did you mean okx\?$/ },
+    { name: 'huobi', says: /did you mean htx\?$/ },
+    { name: 'classic', says: /did you mean ccxt:luno\?$/ },
+    { name: 'ccxt:Kraken', says: /did you mean ccxt:kraken\?$/ },
+    { name: 'ccxt:', says: /^ccxt: lacks an id of ccxt, allowed such as ccxt:kraken$/ },
+    { name: 'okx --markdown --json', says: /^--markdown: found --json beside it/ },
+    { name: 'Kraken', says: /did you mean ccxt:kraken\?$/ },
     { name: 'kraken', says: /did you mean ccxt:kraken\?$/ },
     { name: 'ccxt:krakn', says: /^exchange ccxt:krakn is unknown; near are: kraken$/ },
   ])('$name is wrong input', async ({ name, says }) => {
