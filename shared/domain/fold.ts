@@ -44,14 +44,16 @@ export function fold(draft: Draft, context: PlanContext): readonly Ask[] {
       ...askUnlisted(draft, context, order),
       ...askMissing(draft, context, order),
     ]);
+  const forgotten = askForgotten(draft, context);
   for (const order of draft.live()) closeWhenFilled(draft, context, order);
   moveCursor(draft, context);
-  return asks.slice(0, asksMax);
+  return [...asks, ...forgotten].slice(0, asksMax);
 }
 
 function foldReport(draft: Draft, context: PlanContext, report: OrderReport): void {
   // An event may be so late that its order is long forgotten: only what the exchange shows when asked is adopted.
-  const order = draft.find(report) ?? (context.isPartial ? undefined : adoptOurs(draft, report));
+  const order =
+    draft.find(report) ?? (context.isPartial ? undefined : adoptOurs(draft, context, report));
   if (order === undefined) return;
   const filledQuote = (report.averagePrice ?? report.price).mul(report.filledQuantity);
   if (order.status === 'closed') {
@@ -83,13 +85,14 @@ function foldReport(draft: Draft, context: PlanContext, report: OrderReport): vo
 }
 
 /** An order with an id of ours that the state does not know: it may have been given up and forgotten. */
-function adoptOurs(draft: Draft, report: OrderReport): BotOrder | undefined {
+function adoptOurs(draft: Draft, context: PlanContext, report: OrderReport): BotOrder | undefined {
   const { clientOrderId } = report;
   const { idPrefix, sequence, lattice } = draft.state;
   if (clientOrderId === undefined || !isOfBot(idPrefix, clientOrderId)) return undefined;
   if (lattice === undefined) return undefined;
   const ours = sequenceOf(idPrefix, clientOrderId);
   if (ours !== undefined && ours >= sequence) draft.set({ sequence: ours + 1 });
+  else if (!isOpenForSure(context, clientOrderId)) return undefined;
   draft.notes.push({ kind: 'adopted', clientOrderId });
   return draft.add({
     clientOrderId,
@@ -102,6 +105,25 @@ function adoptOurs(draft: Draft, report: OrderReport): BotOrder | undefined {
     status: 'open',
     createdAtMs: report.createdAtMs,
     expiresAtMs: report.createdAtMs,
+  });
+}
+
+/** Filled, answered and forgotten orders still stand in lists that are old; adopted, they would be answered again. */
+function isOpenForSure(context: PlanContext, clientOrderId: string): boolean {
+  const lookup = context.lookupOf(clientOrderId);
+  return lookup?.kind === 'found' && lookup.report.status === 'open';
+}
+
+/** Orders of ours that the state has forgotten, and that are listed as open all the same. */
+function askForgotten(draft: Draft, context: PlanContext): readonly Ask[] {
+  if (context.isPartial || draft.state.lattice === undefined) return [];
+  const { idPrefix } = draft.state;
+  return context.observation.openOrders.flatMap((report): readonly Ask[] => {
+    const { clientOrderId, exchangeOrderId, createdAtMs } = report;
+    if (clientOrderId === undefined || !isOfBot(idPrefix, clientOrderId)) return [];
+    if (draft.find(report) !== undefined) return [];
+    if (context.lookupOf(clientOrderId) !== undefined) return [];
+    return [{ kind: 'order', clientOrderId, exchangeOrderId, createdAtMs }];
   });
 }
 
