@@ -123,6 +123,9 @@ describe('ccxt over the websocket', () => {
       api: { public: api, private: api, ws: { public: `${ws}/public`, private: `${ws}/trading` } },
     };
     client.has['fetchCurrencies'] = false;
+    // It numbers requests by the millisecond: of two in one, the later would never be sent.
+    let requests = 0;
+    client.nonce = () => ++requests;
     // Without it, addresses that begin with ws: are refused.
     await client.loadHttpProxyAgent();
     await client.loadMarkets();
