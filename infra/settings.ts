@@ -12,13 +12,31 @@ export interface Settings {
   /** Most strategy environments at a time, 2 to 1000: the bound on parallel calls to the exchanges. */
   readonly strategyConcurrencyMax: number;
   /**
-   * Queues the relay's accounts are spread over, 1 to 16. An account moves to another one when it changes: its session
-   * is opened anew, and its orders go over REST meanwhile.
+   * Queues the relay's accounts are spread over, 0 to 16. An account moves to another one when it changes: its session
+   * is opened anew, and its orders go over REST meanwhile. 0: no relay, all orders go over REST.
    */
   readonly relayShards: number;
   /** Ids of the exchanges that are traded on through ccxt, `kraken,luno`: they become a layer of the strategy. */
   readonly ccxt: readonly string[];
+  /** What calls to the exchanges leave the account by: `none` from any address, the others from one that stays. */
+  readonly egress: Egress;
+  /** Where the relay's image is from: built by docker of this folder, or a public one that loads our bundle. */
+  readonly relayImage: RelayImage;
+  /** The chat that alarms are sent to besides the e-mail; its address is a secret that people put in later. */
+  readonly alarmWebhook?: AlarmWebhook;
+  /** Runs the paper bot through the deployed functions, and rolls the deployment back when it does not trade. */
+  readonly smokeTest: boolean;
+  /** For an AWS emulator: leaves out, or says in another way, what those do not know. */
+  readonly emulator: boolean;
 }
+
+const egresses = ['none', 'nat-instance', 'nat-gateway'] as const;
+export type Egress = (typeof egresses)[number];
+const relayImages = ['asset', 'public'] as const;
+export type RelayImage = (typeof relayImages)[number];
+const alarmWebhooks = ['discord', 'slack', 'telegram'] as const;
+export type AlarmWebhook = (typeof alarmWebhooks)[number];
+const yesNo = ['true', 'false'] as const;
 
 /** Reads the settings, and throws for a value that could not be deployed. */
 export function settingsFrom(node: Node): Settings {
@@ -26,6 +44,7 @@ export function settingsFrom(node: Node): Settings {
   if (alarmEmail !== undefined && !/^\S+@\S+$/.test(alarmEmail)) {
     throw new Error(`context alarmEmail is '${alarmEmail}', allowed is an e-mail address`);
   }
+  const alarmWebhook = choiceOf(node, 'alarmWebhook', alarmWebhooks);
   return {
     stage: stageOf(node),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
@@ -37,8 +56,13 @@ export function settingsFrom(node: Node): Settings {
       otherwise: 20,
     }),
     // Every function is told all addresses, and its environment holds 4 KB.
-    relayShards: integerOf(node, 'relayShards', { least: 1, most: 16, otherwise: 1 }),
+    relayShards: integerOf(node, 'relayShards', { least: 0, most: 16, otherwise: 1 }),
     ccxt: ccxtOf(node),
+    egress: choiceOf(node, 'egress', egresses) ?? 'nat-instance',
+    relayImage: choiceOf(node, 'relayImage', relayImages) ?? 'asset',
+    ...(alarmWebhook === undefined ? {} : { alarmWebhook }),
+    smokeTest: (choiceOf(node, 'smokeTest', yesNo) ?? 'true') === 'true',
+    emulator: (choiceOf(node, 'emulator', yesNo) ?? 'false') === 'true',
   };
 }
 
@@ -68,6 +92,19 @@ function ccxtOf(node: Node): readonly string[] {
   return [...new Set(ids)];
 }
 
+function choiceOf<Choice extends string>(
+  node: Node,
+  key: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const text = textOf(node, key);
+  const choice = choices.find((known) => known === text);
+  if (text !== undefined && choice === undefined) {
+    throw new Error(`context ${key} is '${text}', allowed is one of ${choices.join(', ')}`);
+  }
+  return choice;
+}
+
 function integerOf(
   node: Node,
   key: string,
@@ -82,11 +119,11 @@ function integerOf(
   return value;
 }
 
-/** Context from the command line is text, from `cdk.json` it may be a number. Empty text counts as absent. */
+/** Context from the command line is text, from `cdk.json` it may be a number or a boolean. Empty text counts as absent. */
 function textOf(node: Node, key: string): string | undefined {
   const value: unknown = node.tryGetContext(key);
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
-  throw new Error(`context ${key} is a ${typeof value}, allowed is text or a number`);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new Error(`context ${key} is a ${typeof value}, allowed is text, a number or a boolean`);
 }

@@ -1,4 +1,7 @@
-/** Counts and gauges. A bot id is a searchable property, never a metric dimension. */
+/**
+ * Counts and gauges. The properties `exchange` and `quote` are dimensions, as there are few of each; a bot id is a
+ * searchable property, never a dimension.
+ */
 
 export type MetricName =
   | 'PassSucceeded'
@@ -34,7 +37,39 @@ export type MetricName =
   | 'EventsGivenUp'
   /** Bundles on the bus that could not be read, and were dropped. */
   | 'EventsUnreadable'
-  | 'FramesUnreadable';
+  | 'FramesUnreadable'
+  /** Counter orders the exchange accepted. */
+  | 'CountersPlaced'
+  /** From the fill, by the exchange's clock, to the answer that its counter rests. */
+  | 'FillToCounterMs'
+  | 'RoundTrips'
+  /** Of the round trips closed, after fees; by `quote`. */
+  | 'ProfitQuote'
+  /** Paid on the fills; by `quote`. */
+  | 'FeesQuote'
+  /** Live orders of ours that the exchange says it does not know. */
+  | 'OrdersLost'
+  /** Answers of an exchange that we ask too much, 429 and the like. */
+  | 'RateLimited'
+  /** Answers by which an exchange shuts us out for a while, 418 and the like. */
+  | 'Bans'
+  /** Most of a request budget that is used, as the exchange tells it. */
+  | 'LimitUsedPercent'
+  /** How far the exchange's clock is from this machine's, either way. */
+  | 'ClockOffsetMs'
+  /** Keys that are missing, refused, or may do too much. */
+  | 'KeysRefused'
+  /** Sums over all bots, told once a minute by the watchdog. */
+  | 'BotsRunning'
+  | 'OpenOrders'
+  | 'BlockedLevels'
+  | 'WaitingDebts'
+  /** Net base of the bots at the price of their gap; by `quote`. */
+  | 'InventoryQuote'
+  /** 1 while trading is halted for all bots, else 0. */
+  | 'TradingHalted'
+  /** 1 a minute from each relay that lives. */
+  | 'RelayHeartbeat';
 
 export interface Metrics {
   add(

@@ -11,6 +11,10 @@ test('without any context there is a dev stage and nobody to mail', () => {
     strategyConcurrencyMax: 20,
     relayShards: 1,
     ccxt: [],
+    egress: 'nat-instance',
+    relayImage: 'asset',
+    smokeTest: true,
+    emulator: false,
   });
 });
 
@@ -21,6 +25,11 @@ test('the command line’s text and a file’s number mean the same', () => {
 
 test('exchanges of ccxt are a list with commas, each once', () => {
   expect(read({ ccxt: 'kraken,luno,kraken' }).ccxt).toEqual(['kraken', 'luno']);
+});
+
+test('a yes or no is text on the command line and a boolean in a file', () => {
+  expect(read({ emulator: 'true' })).toEqual(read({ emulator: true }));
+  expect(read({ smokeTest: 'false' }).smokeTest).toBe(false);
 });
 
 test('an empty text counts as absent', () => {
@@ -34,12 +43,17 @@ describe('what could not be deployed is refused', () => {
     { context: { alarmEmail: 'nobody' }, message: "context alarmEmail is 'nobody', allowed is" },
     { context: { strategyConcurrencyMax: '1' }, message: 'an integer from 2 to 1000' },
     { context: { strategyConcurrencyMax: 'many' }, message: 'an integer from 2 to 1000' },
-    { context: { relayShards: 0 }, message: "context relayShards is '0', allowed is" },
-    { context: { relayShards: '1.5' }, message: 'an integer from 1 to 16' },
-    { context: { relayShards: 17 }, message: 'an integer from 1 to 16' },
+    { context: { relayShards: -1 }, message: "context relayShards is '-1', allowed is" },
+    { context: { relayShards: '1.5' }, message: 'an integer from 0 to 16' },
+    { context: { relayShards: 17 }, message: 'an integer from 0 to 16' },
+    {
+      context: { egress: 'vpn' },
+      message: "context egress is 'vpn', allowed is one of none, nat-",
+    },
+    { context: { emulator: 'yes' }, message: "context emulator is 'yes', allowed is one of true" },
     { context: { ccxt: 'Kraken' }, message: "context ccxt is 'Kraken', allowed are" },
     { context: { ccxt: 'kraken,,luno' }, message: 'ids of ccxt with commas between' },
-    { context: { stage: true }, message: 'context stage is a boolean, allowed is text' },
+    { context: { stage: ['a'] }, message: 'context stage is a object, allowed is text' },
   ])('$context', ({ context, message }) => {
     expect(() => read(context)).toThrow(message);
   });
