@@ -51,6 +51,7 @@ export async function composeRelay(
     clock,
     logger,
     metrics,
+    halts: runtime.halts,
     leases: new DynamoLeaseStore(table),
     ledger: new DynamoSendLedger(table),
     sessions: new DynamoSessionBoard(table),

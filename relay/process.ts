@@ -2,7 +2,9 @@
 
 import { startHealthServer, type Health } from './health.ts';
 import { leaseTimings } from './lease/lease-holder.ts';
-import type { RelayParts } from './shard/relay-parts.ts';
+import { startPulse } from './pulse.ts';
+import { startHaltWatch } from './shard/halt-watch.ts';
+import { shardTimings, type RelayParts } from './shard/relay-parts.ts';
 import { startShard, type Shard, type ShardFacts } from './shard/shard.ts';
 
 export interface RelayOptions extends RelayParts {
@@ -57,13 +59,24 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     };
   };
 
+  const { gaugeMs, haltMs } = { ...shardTimings, ...parts.timings?.shard };
   const server = healthPort === undefined ? undefined : await startHealthServer(healthPort, health);
   const numbers = ownShards ?? Array.from({ length: parts.shards }, (_, shard) => shard);
-  for (const shard of numbers) shards.push(startShard(parts, shard));
+  const halt = await startHaltWatch({ halts: parts.halts, real, logger, everyMs: haltMs });
+  const shardParts = { ...parts, isHalted: () => halt.isHalted };
+  for (const shard of numbers) shards.push(startShard(shardParts, shard));
+  const pulse = startPulse({
+    metrics: parts.metrics,
+    real,
+    everyMs: gaugeMs,
+    isWell: () => health().isWell,
+  });
   logger.info('relay started', { owner: parts.owner, shards: numbers });
 
   async function stop(): Promise<void> {
+    await pulse.stop();
     await Promise.all(shards.map((shard) => shard.stop()));
+    await halt.stop();
     await server?.close();
     logger.info('relay stopped', { owner: parts.owner });
   }

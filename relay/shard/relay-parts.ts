@@ -5,6 +5,7 @@ import type { Clock } from '../../shared/ports/clock.ts';
 import type { Credentials, CredentialSource } from '../../shared/ports/credentials.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
+import type { HaltStore } from '../../shared/ports/halt-store.ts';
 import type { CommandSource } from '../../shared/ports/relay-commands.ts';
 import type { EventPublisher } from '../../shared/ports/relay-events.ts';
 import type { LeaseStore, SendLedger, SessionBoard } from '../../shared/ports/relay-ownership.ts';
@@ -29,6 +30,8 @@ export interface RelayParts {
   readonly leases: LeaseStore;
   readonly ledger: SendLedger;
   readonly sessions: SessionBoard;
+  /** Absent where nobody can halt trading but by the configs. */
+  readonly halts?: Pick<HaltStore, 'read'> | undefined;
   readonly commands: CommandSource;
   readonly publisher: EventPublisher;
   readonly credentials: CredentialSource;
@@ -56,6 +59,11 @@ export interface RelayParts {
   readonly outlet?: Partial<OutletLimits>;
 }
 
+export interface ShardParts extends RelayParts {
+  /** Trading is halted: orders are canceled, none is placed. */
+  isHalted(): boolean;
+}
+
 /** Real ms, and one count. */
 export interface ShardTimings {
   /** Between two readings of the bots, which costs a read of each config. A command of an unknown bot does not wait for it. */
@@ -69,6 +77,8 @@ export interface ShardTimings {
   readonly finishMs: number;
   readonly flushMs: number;
   readonly gaugeMs: number;
+  /** Between two looks whether trading is halted. */
+  readonly haltMs: number;
   readonly commandsAtOnce: number;
 }
 
@@ -80,5 +90,6 @@ export const shardTimings: ShardTimings = {
   finishMs: 5_000,
   flushMs: 3_000,
   gaugeMs: 60_000,
+  haltMs: 2_000,
   commandsAtOnce: 50,
 };

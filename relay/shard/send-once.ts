@@ -31,6 +31,8 @@ export interface Sending {
   readonly wall: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Trading is halted: orders are canceled, none is placed. */
+  isHalted(): boolean;
 }
 
 /** Questions about orders under way, of one batch. */
@@ -52,7 +54,7 @@ export async function sendOnce(
   intents: readonly Intent[],
 ): Promise<void> {
   const voyage: Voyage = { ...sending, ...way };
-  const timely = withoutExpired(voyage, intents);
+  const timely = withoutExpired(voyage, withoutHalted(voyage, intents));
   const places = timely.filter((intent) => intent.kind === 'place');
   const claimed = await claim(voyage, places);
   const repeated = places.filter(({ clientOrderId }) => !claimed.has(clientOrderId));
@@ -60,6 +62,17 @@ export async function sendOnce(
     ({ kind, clientOrderId }) => kind === 'cancel' || claimed.has(clientOrderId),
   );
   await Promise.all([sendInOrder(voyage, ours), askAbout(voyage, repeated)]);
+}
+
+/** Left unclaimed: the pass that is asked for here takes them back. */
+function withoutHalted(voyage: Voyage, intents: readonly Intent[]): readonly Intent[] {
+  const { bot, outlet, logger } = voyage;
+  if (!voyage.isHalted() || intents.every(({ kind }) => kind === 'cancel')) return intents;
+  const cancels = intents.filter(({ kind }) => kind === 'cancel');
+  const withheld = intents.length - cancels.length;
+  logger.warn('orders withheld, trading is halted', { botId: bot.botId, withheld });
+  outlet.add(bot, [{ kind: 'resync', because: 'trading is halted' }]);
+  return cancels;
 }
 
 /** The bot's state still holds what is left out; a full pass settles it. */

@@ -9,7 +9,7 @@ import {
 } from '../publishing/event-outlet.ts';
 import { startCommandPump, type CommandPump } from './command-pump.ts';
 import { createLateResyncs, type LateResyncs } from './late-resyncs.ts';
-import { shardTimings, type RelayParts } from './relay-parts.ts';
+import { shardTimings, type ShardParts } from './relay-parts.ts';
 import type { KeeperFacts } from './session-keeper.ts';
 import { startRoster, type SessionRoster } from './session-roster.ts';
 
@@ -25,7 +25,7 @@ export interface ShardFacts extends LeaseFacts {
   readonly events?: OutletFacts;
 }
 
-export function startShard(parts: RelayParts, shard: number): Shard {
+export function startShard(parts: ShardParts, shard: number): Shard {
   const running = new RunningShard(parts, shard);
   running.start();
   return running;
@@ -41,7 +41,7 @@ interface Tenure {
 }
 
 class RunningShard implements Shard {
-  readonly #parts: RelayParts;
+  readonly #parts: ShardParts;
   readonly #shard: number;
   readonly #logger: Logger;
   readonly #holder: () => LeaseHolder;
@@ -51,7 +51,7 @@ class RunningShard implements Shard {
   #ending: Promise<void> = Promise.resolve();
   #isStopping = false;
 
-  constructor(parts: RelayParts, shard: number) {
+  constructor(parts: ShardParts, shard: number) {
     this.#parts = parts;
     this.#shard = shard;
     this.#logger = parts.logger.with({ shard });
@@ -118,7 +118,9 @@ class RunningShard implements Shard {
     const life = { isOver: false };
     const mayAct = (): boolean => !life.isOver && holder.epoch === epoch && holder.mayAct();
     const common = { shard, real, logger, metrics, mayAct };
-    const roster = startRoster({ ...common, wall, parts, ledger, outlet, resyncs, epoch });
+    const isHalted = (): boolean => parts.isHalted();
+    const sending = { ledger, outlet, resyncs, epoch, wall, isHalted };
+    const roster = startRoster({ ...common, ...sending, parts });
     const pump = startCommandPump({
       ...common,
       source: parts.commands,

@@ -4,6 +4,7 @@ import type { BotConfig } from '../domain/bot-config.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Exchange } from '../ports/exchange.ts';
+import type { HaltStore } from '../ports/halt-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { FailureNotes } from './failure-notes.ts';
@@ -17,6 +18,8 @@ export interface PassDeps {
   readonly metrics: Metrics;
   /** Absent where no relay is deployed: then every order goes over REST. */
   readonly relay?: RelayLink | undefined;
+  /** Absent where nobody can halt trading but by the configs. */
+  readonly halts?: Pick<HaltStore, 'read'> | undefined;
   /** Where people learn why passes fail; absent where nobody looks. */
   readonly failures?: FailureNotes | undefined;
   /** Factor on every wait for an exchange's word; more than 1 where its clock runs faster than this machine. */

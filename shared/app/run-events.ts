@@ -17,6 +17,7 @@ import type { PassResult } from './pass-result.ts';
 import { reportAnswers, reportPass } from './report-pass.ts';
 import { reasonToSkip, runPass } from './run-pass.ts';
 import { outcomeOf } from './send-intents.ts';
+import { underHalt } from './under-halt.ts';
 import { withdrawUnsent } from './withdraw-unsent.ts';
 
 /** Events that lose the race for the version begin again, this often; then they are left to the next full pass. */
@@ -70,7 +71,8 @@ async function tryEventPass(
 ): Promise<EventPassResult> {
   const { botId } = bundle;
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const stored = await deps.store.loadBot(botId);
+    const [loaded, halt] = await Promise.all([deps.store.loadBot(botId), deps.halts?.read()]);
+    const stored = underHalt(loaded, halt);
     const config = configInForce(stored.config);
     const because = reasonToSkip(stored, deps.clock.now());
     if (because !== undefined) return { kind: 'skipped', botId, because };

@@ -14,6 +14,7 @@ import { answerAsks, engineCapabilitiesOf, observe, type PassSubject } from './o
 import type { PassDeps } from './pass-deps.ts';
 import type { PassDone, PassResult } from './pass-result.ts';
 import { reportPass } from './report-pass.ts';
+import { underHalt } from './under-halt.ts';
 import { withdrawUnsent } from './withdraw-unsent.ts';
 
 /** Passes that lose the race for the version begin again, this often. */
@@ -43,7 +44,8 @@ async function noted(deps: PassDeps, botId: string): Promise<PassResult> {
 
 async function tryPass(deps: PassDeps, botId: string): Promise<PassResult> {
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const stored = await deps.store.loadBot(botId);
+    const [loaded, halt] = await Promise.all([deps.store.loadBot(botId), deps.halts?.read()]);
+    const stored = underHalt(loaded, halt);
     const because = reasonToSkip(stored, deps.clock.now());
     if (because !== undefined) return { kind: 'skipped', botId, because };
     const config = configInForce(stored.config);

@@ -6,11 +6,13 @@ import type { RelayLink } from '../app/relay-link.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FailureStore } from '../ports/failure-store.ts';
+import type { HaltStore } from '../ports/halt-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { SlotQueue, WorkQueue } from '../ports/queues.ts';
 import { DynamoBotStore } from '../stores/dynamo-bot-store.ts';
 import { DynamoFailureStore } from '../stores/dynamo-failure-store.ts';
+import { DynamoHaltStore } from '../stores/dynamo-halt-store.ts';
 import {
   DynamoLeaseStore,
   DynamoSendLedger,
@@ -30,6 +32,7 @@ import { systemClock } from './system-clock.ts';
 export interface BaseRuntime {
   readonly store: BotStore;
   readonly failureStore: FailureStore;
+  readonly halts: HaltStore;
   readonly slots: SlotQueue;
   readonly work: WorkQueue;
   readonly relay: RelayLink;
@@ -69,6 +72,7 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
   return {
     store: new DynamoBotStore(table),
     failureStore: new DynamoFailureStore(table),
+    halts: new DynamoHaltStore(table),
     slots:
       parts.slots ?? createSqsSlotQueue({ client: sqs, queueUrl: config.slotsQueueUrl, clock }),
     work: createSqsWorkQueue({ client: sqs, queueUrl: config.workQueueUrl, clock }),

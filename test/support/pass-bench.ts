@@ -10,6 +10,7 @@ import { bundledRecording, loadRecording, type Recording } from '../../local/mar
 import type { RelayLink } from '../../shared/app/relay-link.ts';
 import { createOkxExchange } from '../../shared/exchanges/okx/client.ts';
 import type { BotStore } from '../../shared/ports/bot-store.ts';
+import type { HaltStore } from '../../shared/ports/halt-store.ts';
 import { DynamoBotStore } from '../../shared/stores/dynamo-bot-store.ts';
 import type { DynamoTableOptions } from '../../shared/stores/dynamo-table.ts';
 import { aTimeMs, configItemWith } from './bot-builders.ts';
@@ -26,6 +27,7 @@ interface WorldOptions {
 
 export interface OkxWorldOptions extends WorldOptions {
   readonly relay?: RelayLink;
+  readonly halts?: Pick<HaltStore, 'read'>;
   readonly faults?: readonly FaultRule[];
 }
 
@@ -74,7 +76,8 @@ export async function openPassBench(): Promise<PassBench> {
     const botId = `bot-${randomUUID().slice(0, 13)}`;
     const grid = { spacing: '0.04', buyLevels: 4, sellLevels: 4, quantityPower: 1 };
     await store.putConfig(botId, configItemWith({ botId, ...grid, ...options.config }));
-    return passWorld({ store, clock, botId, venue, relay: options.relay });
+    const { relay, halts } = options;
+    return passWorld({ store, clock, botId, venue, relay, halts });
   };
 
   return {

@@ -9,6 +9,7 @@ import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import type { BotState } from '../../shared/domain/bot-state.ts';
 import type { BotStore } from '../../shared/ports/bot-store.ts';
 import type { Exchange } from '../../shared/ports/exchange.ts';
+import type { HaltStore } from '../../shared/ports/halt-store.ts';
 import { newIdPrefix } from '../../shared/runtime/id-prefix.ts';
 import type { AccountBooks } from './exchange-judge.ts';
 import { intercepted, mortalProcess, type Death, type Interceptor } from './intercepted.ts';
@@ -74,10 +75,11 @@ interface Parts {
   readonly botId: string;
   readonly venue: Venue;
   readonly relay?: RelayLink | undefined;
+  readonly halts?: Pick<HaltStore, 'read'> | undefined;
 }
 
 export function passWorld(parts: Parts): PassWorld {
-  const { store, clock, botId, venue, relay } = parts;
+  const { store, clock, botId, venue, relay, halts } = parts;
   const logger = recordedLogger();
   const metrics = countedMetrics();
   const newProcess = (intercept?: Interceptor): PassDeps => {
@@ -90,6 +92,7 @@ export function passWorld(parts: Parts): PassWorld {
       logger,
       metrics,
       relay,
+      halts,
       exchangeFor: () => Promise.resolve(wrapped(exchange)),
       newIdPrefix,
     };

@@ -24,6 +24,7 @@ import { createExchangeSource } from '../../../shared/runtime/exchange-source.ts
 import { newIdPrefix } from '../../../shared/runtime/id-prefix.ts';
 import { steadyClock, systemClock } from '../../../shared/runtime/system-clock.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
+import { DynamoHaltStore } from '../../../shared/stores/dynamo-halt-store.ts';
 import {
   DynamoLeaseStore,
   DynamoSendLedger,
@@ -68,6 +69,7 @@ export interface RelayWorld {
   readonly ledger: DynamoSendLedger;
   readonly board: DynamoSessionBoard;
   readonly queue: CommandQueue;
+  readonly halts: DynamoHaltStore;
   readonly published: EventBundle[];
   /** Of sessions, as they were written on the board. */
   readonly states: SessionStatus['state'][];
@@ -85,7 +87,7 @@ export interface RelayWorld {
 
 const timings = {
   lease: { lifetimeMs: 1_500, renewMs: 200, marginMs: 300, watchMs: 20 },
-  shard: { refreshMs: 50, retryMs: 50, finishMs: 2_000 },
+  shard: { refreshMs: 50, retryMs: 50, finishMs: 2_000, haltMs: 20 },
   session: { backoffMs: 20, backoffMaxMs: 100 },
 };
 
@@ -127,7 +129,9 @@ export async function startRelayWorld(
     },
   };
 
+  const halts = new DynamoHaltStore(table);
   const world: RelayWorld = {
+    halts,
     okx,
     clock,
     store,
@@ -150,6 +154,7 @@ export async function startRelayWorld(
       const credentials = { load: () => Promise.resolve(world.credentials) };
       const relay = await startRelay({
         ...parts,
+        halts,
         sessions,
         store,
         commands: createSqsCommandSource({ client, queueUrls, logger, pollSeconds: 1 }),
