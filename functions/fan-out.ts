@@ -21,7 +21,10 @@ export function createFanOutHandler({ work, logger }: FanOutDeps) {
     .use(invocationLog(logger, 'fan-out'))
     .handler((event: SQSEvent): Promise<SQSBatchResponse> =>
       eachRecord(event, logger, async ({ body }) => {
-        await fanOutSlot(work, parseSlot(body));
+        const slot = parseSlot(body);
+        const ticks = await fanOutSlot(work, slot);
+        // The id of each begins with its account and this moment.
+        logger.debug('ticks sent', { slotMs: slot.slotMs, ticks });
       }),
     );
 }

@@ -5,7 +5,7 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import type { Logger } from '../shared/ports/logger.ts';
 import type { Metrics } from '../shared/ports/metrics.ts';
 import type { WorkQueue } from '../shared/ports/queues.ts';
-import type { EventBundle } from '../shared/ports/relay-events.ts';
+import { bundleIdOf, type EventBundle } from '../shared/ports/relay-events.ts';
 import { BundleUnreadableError, decodeBundle } from '../shared/stores/event-codec.ts';
 import { invocationLog } from './middleware/invocation-log.ts';
 import { timeLimit } from './middleware/time-limit.ts';
@@ -26,16 +26,17 @@ export function createRouterHandler(deps: RouterDeps) {
     .handler(async (event: BusEvent): Promise<void> => {
       const bundle = readBundle(deps, event);
       if (bundle === undefined) return;
-      const { account, botId, shard, epoch, number } = bundle;
+      const { botId, events } = bundle;
+      // The bus delivers at least once, and the queue takes the same id once.
+      const deduplicationId = bundleIdOf(bundle);
       await deps.work.send([
-        {
-          message: { kind: 'events', ...bundle },
-          groupId: botId,
-          // The bus delivers at least once; the same bundle has the same id, and no tick has one like it. An account may
-          // have moved to a shard that counts as the former one did.
-          deduplicationId: `events#${account}#${shard ?? ''}#${epoch}#${number}`,
-        },
+        { message: { kind: 'events', ...bundle }, groupId: botId, deduplicationId },
       ]);
+      deps.logger.debug('events routed', {
+        correlationId: deduplicationId,
+        botId,
+        events: events.length,
+      });
     });
 }
 

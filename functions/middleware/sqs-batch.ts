@@ -6,6 +6,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Logger } from '../../shared/ports/logger.ts';
+import { correlationOf } from '../correlation.ts';
 
 /** Messages that are done with. Kept by event, as a time limit answers while the handler still runs. */
 const settledOf = new WeakMap<SQSEvent, Set<string>>();
@@ -30,7 +31,9 @@ export async function eachRecord(
       await run(record);
       settle(event, record);
     } catch (error) {
-      logger.error('message failed', { messageId: record.messageId, group, error });
+      const { messageId } = record;
+      const correlationId = correlationOf(record);
+      logger.error('message failed', { correlationId, messageId, group, error });
       if (group !== undefined) stoppedGroups.add(group);
     }
   }

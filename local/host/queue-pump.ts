@@ -102,6 +102,9 @@ function recordOf(message: Message): SQSRecord {
       ...(attributes.MessageGroupId === undefined
         ? {}
         : { MessageGroupId: attributes.MessageGroupId }),
+      ...(attributes.MessageDeduplicationId === undefined
+        ? {}
+        : { MessageDeduplicationId: attributes.MessageDeduplicationId }),
     },
     messageAttributes: {},
     md5OfBody: message.MD5OfBody ?? '',

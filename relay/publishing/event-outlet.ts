@@ -8,6 +8,7 @@ import type { Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import {
   bundleEventsMax,
+  bundleIdOf,
   PublishError,
   type EventBundle,
   type EventPublisher,
@@ -223,6 +224,7 @@ class Outlet implements EventOutlet {
   async #publish(bundles: readonly EventBundle[]): Promise<void> {
     this.#publishes += 1;
     this.#startedMs = this.#options.real.now();
+    this.#options.logger.debug('publishing events', { correlationIds: bundles.map(bundleIdOf) });
     let failed: Pick<PublishError, 'notTaken' | 'unwritable'> = { notTaken: [], unwritable: [] };
     try {
       await this.#options.publisher.publish(bundles);

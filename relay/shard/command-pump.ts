@@ -110,13 +110,18 @@ class Pump implements CommandPump {
   async #carryOut(batches: readonly ReceivedBatch[]): Promise<void> {
     let isGivenBack = false;
     for (const received of batches) {
-      const { botId, version } = received.batch;
+      const { botId, version, correlationId } = received.batch;
       try {
         isGivenBack ||= !(await this.#isThrough(received));
         await (isGivenBack ? received.later(this.#isOver() ? 0 : laterSeconds) : received.done());
       } catch (error) {
         // It comes again by itself, and the ledger knows what was sent.
-        this.#options.logger.warn('command not settled', { botId, version, error });
+        this.#options.logger.warn('command not settled', {
+          botId,
+          version,
+          correlationId,
+          error,
+        });
       }
     }
   }
@@ -135,8 +140,8 @@ class Pump implements CommandPump {
     }
     if (keeper === undefined || (!keeper.isLive && keeper.isLost(batch))) {
       if (!mayAct()) return false;
-      const { botId, version, intents } = batch;
-      logger.warn('commands dropped', { botId, version, intents: intents.length });
+      const { botId, version, intents, correlationId } = batch;
+      logger.warn('commands dropped', { botId, version, correlationId, intents: intents.length });
       metrics.add('CommandsExpired', intents.length, { botId });
       return true;
     }
@@ -145,7 +150,8 @@ class Pump implements CommandPump {
       await keeper.carryOut(batch);
       return true;
     } catch (error) {
-      logger.warn('commands not sent', { botId: batch.botId, version: batch.version, error });
+      const { botId, version, correlationId } = batch;
+      logger.warn('commands not sent', { botId, version, correlationId, error });
       return false;
     }
   }

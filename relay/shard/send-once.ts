@@ -12,7 +12,13 @@ import {
 } from '../../shared/domain/limits.ts';
 import type { CancelOrderIntent, Intent, PlaceIntent } from '../../shared/domain/observation.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
-import type { Exchange, OrderQuery, PlaceRequest } from '../../shared/ports/exchange.ts';
+import type {
+  CancelOutcome,
+  Exchange,
+  OrderQuery,
+  PlaceOutcome,
+  PlaceRequest,
+} from '../../shared/ports/exchange.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { SendLedger } from '../../shared/ports/relay-ownership.ts';
@@ -133,6 +139,9 @@ async function place(voyage: Voyage, intents: readonly PlaceIntent[]): Promise<v
       detail: 'the session left it out of its answer',
     },
   }));
+  for (const { clientOrderId, outcome } of answers) {
+    tellAnswer(voyage, 'place answered', clientOrderId, outcome);
+  }
   outlet.add(bot, answers);
   const unknown = intents.filter((_intent, i) => answers[i]?.outcome.kind === 'unknown');
   for (const { expiresAtMs } of unknown) settleLater(voyage, expiresAtMs);
@@ -159,10 +168,23 @@ async function cancel(voyage: Voyage, intents: readonly CancelOrderIntent[]): Pr
   const outcomes = await requests.cancel(
     intents.map((intent) => ({ symbol: bot.symbol, ...namesOf(intent, rest) })),
   );
+  for (const [i, { clientOrderId }] of intents.entries()) {
+    tellAnswer(voyage, 'cancel answered', clientOrderId, outcomes[i]);
+  }
   const gone = intents.filter((_intent, i) => outcomes[i]?.kind === 'gone');
   await inParts(gone, asksAtOnce, async (intent) => {
     await ask(voyage, intent);
   });
+}
+
+function tellAnswer(
+  { logger, bot }: Voyage,
+  answered: 'place answered' | 'cancel answered',
+  clientOrderId: string,
+  outcome: PlaceOutcome | CancelOutcome | undefined,
+): void {
+  const { botId } = bot;
+  logger.info(answered, { botId, clientOrderId, ...(outcome ?? { kind: 'unknown' }) });
 }
 
 async function askAbout(voyage: Voyage, places: readonly PlaceIntent[]): Promise<void> {

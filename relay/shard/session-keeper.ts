@@ -134,11 +134,13 @@ export class SessionKeeper {
   }
 
   /** Sends the intents of a batch. Rejects when the ledger could not be asked. */
-  async carryOut({ botId, intents, symbol }: CommandBatch): Promise<void> {
+  async carryOut({ botId, intents, symbol, correlationId }: CommandBatch): Promise<void> {
     const bot = this.botOf(botId)?.config;
     if (bot === undefined || this.#made === undefined) return;
     const { session: requests, rest } = this.#made;
-    await sendOnce(this.#options, { bot: { ...bot, symbol }, rest, requests }, intents);
+    const logger = this.#options.logger.with(correlationId === undefined ? {} : { correlationId });
+    const sending = { ...this.#options, logger };
+    await sendOnce(sending, { bot: { ...bot, symbol }, rest, requests }, intents);
   }
 
   /** Ends the session for good. */

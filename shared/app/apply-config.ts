@@ -41,14 +41,15 @@ export async function applyConfig(
     deps.logger.warn('config rejected', { botId, errors });
     return kind;
   }
+  const correlationId = `${botId}#${changeId}`;
   await deps.work.send([
     {
       message: { kind: 'config', botId },
       groupId: botId,
-      deduplicationId: `${botId}#${changeId}`,
+      deduplicationId: correlationId,
     },
   ]);
-  deps.logger.info('config accepted', { botId });
+  deps.logger.info('config accepted', { botId, correlationId });
   return kind;
 }
 

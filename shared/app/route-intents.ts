@@ -36,10 +36,17 @@ export async function routeIntents(
 ): Promise<Sent> {
   const { version, intents } = committed;
   if (intents.length === 0) return nothingSent;
-  if (route === 'direct') return sendIntents(exchange, config.symbol, intents);
+  const tell = (route: Route, going: readonly Intent[]): void => {
+    for (const intent of going) tellIntent(logger, config, route, intent);
+  };
+  if (route === 'direct') {
+    tell(route, intents);
+    return sendIntents(exchange, config.symbol, intents);
+  }
   if (route === 'relay' && relay?.commands !== undefined) {
     try {
       await handOver(relay.commands, config, version, intents);
+      tell(route, intents);
       return nothingSent;
     } catch (error) {
       if (!(error instanceof QueueError)) throw error;
@@ -47,7 +54,27 @@ export async function routeIntents(
       logger.warn('commands not queued', { botId: config.botId, error });
     }
   }
-  return sendClaimed(exchange, config, relay, intents);
+  return sendClaimed(exchange, config, relay, intents, (mine) => {
+    tell('claimed', mine);
+  });
+}
+
+/** The one line of an order that says why it is there. A pass that does nothing tells none. */
+function tellIntent(logger: Logger, { botId }: BotConfig, route: Route, intent: Intent): void {
+  const { kind, clientOrderId, why } = intent;
+  const fields = { botId, clientOrderId, why, route };
+  if (kind === 'cancel') {
+    logger.info('canceling', fields);
+    return;
+  }
+  const { side, level, price, quantity } = intent;
+  logger.info('placing', {
+    ...fields,
+    side,
+    level,
+    price: price.toFixed(),
+    quantity: quantity.toFixed(),
+  });
 }
 
 async function handOver(
@@ -71,13 +98,18 @@ async function sendClaimed(
   { account, symbol }: BotConfig,
   relay: RelayLink | undefined,
   intents: readonly Intent[],
+  tell: (mine: readonly Intent[]) => void,
 ): Promise<Sent> {
-  if (relay === undefined) return sendIntents(exchange, symbol, intents);
+  if (relay === undefined) {
+    tell(intents);
+    return sendIntents(exchange, symbol, intents);
+  }
   const ids = intents.filter(({ kind }) => kind === 'place').map((intent) => intent.clientOrderId);
   const by = { epoch: 0, nowMs: relay.wall.now() };
   const claimed = ids.length === 0 ? new Set() : await relay.ledger.claim(account, ids, by);
   const mine = intents.filter(
     ({ kind, clientOrderId }) => kind === 'cancel' || claimed.has(clientOrderId),
   );
+  tell(mine);
   return sendIntents(exchange, symbol, mine);
 }

@@ -11,6 +11,8 @@ export interface CommandBatch {
   readonly version: number;
   /** In the order they are to be sent. */
   readonly intents: readonly Intent[];
+  /** Of the work that planned them, for log lines alone. Absent in batches of before it was told. */
+  readonly correlationId?: string | undefined;
 }
 
 /** Most intents of one batch; more are sent as several. */

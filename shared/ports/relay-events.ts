@@ -24,6 +24,12 @@ export interface EventBundle {
   readonly events: readonly RelayEvent[];
 }
 
+/** The same for every delivery of one bundle, and unlike that of any tick. */
+export function bundleIdOf({ account, shard, epoch, number }: Omit<EventBundle, 'events'>): string {
+  // An account may have moved to a shard that counts as the former one did.
+  return `events#${account}#${shard ?? ''}#${epoch}#${number}`;
+}
+
 /** Most events of one bundle, so that it stays far below the bus's limit of bytes. */
 export const bundleEventsMax = 100;
 

@@ -29,7 +29,9 @@ const cancelIntent = fieldsOf<CancelOrderIntent>()({
   why: cancelWhy,
 });
 
-const batchSchema = fieldsOf<CommandBatch & { readonly schemaVersion: number }>()({
+const batchSchema = fieldsOf<
+  Omit<CommandBatch, 'correlationId'> & { readonly schemaVersion: number }
+>()({
   schemaVersion: z.literal(formVersion),
   botId: z.string(),
   account: z.string(),
@@ -46,11 +48,14 @@ export type CommandReading =
   | { readonly kind: 'read'; readonly batch: CommandBatch }
   | { readonly kind: 'unreadable'; readonly because: string };
 
+/** Without its correlation id, which a reader of before it was told would take for a mistake. */
 export function encodeCommandBatch(batch: CommandBatch): string {
-  const encoded = z.safeEncode(batchSchema, { schemaVersion: formVersion, ...batch });
+  const { botId, account, symbol, version, intents } = batch;
+  const body = { schemaVersion: formVersion, botId, account, symbol, version, intents } as const;
+  const encoded = z.safeEncode(batchSchema, body);
   assert(
     encoded.success,
-    `a batch of bot ${batch.botId} cannot be sent: ${encoded.success ? '' : issuesText(encoded.error)}`,
+    `a batch of bot ${botId} cannot be sent: ${encoded.success ? '' : issuesText(encoded.error)}`,
   );
   return JSON.stringify(encoded.data);
 }

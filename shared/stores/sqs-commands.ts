@@ -27,6 +27,9 @@ const pollSecondsDefault = 2;
 const answerMs = 5_000;
 const receiveMax = 10;
 
+const correlationName = 'correlationId';
+const correlationPattern = /^[\w#:.-]{1,128}$/;
+
 export interface SqsCommandQueueOptions {
   readonly client: SQSClient;
   /** One a shard, in the order of their numbers. */
@@ -72,9 +75,26 @@ function entriesOf(batch: CommandBatch) {
     // Another life of a bot counts its versions from one again; its orders have other names.
     const name = `${batch.botId}#${batch.version}#${i / batchIntentsMax}#${intents[0]?.clientOrderId ?? ''}`;
     const ids = { groupId: batch.botId, deduplicationId: name };
-    entries.push(fifoEntry(encodeCommandBatch({ ...batch, intents }), ids));
+    entries.push({
+      ...fifoEntry(encodeCommandBatch({ ...batch, intents }), ids),
+      ...attributesOf(batch),
+    });
   }
   return entries;
+}
+
+/** Beside the body, which is read strictly: relays of before and after it was told understand each other's messages. */
+function attributesOf({ correlationId }: CommandBatch) {
+  if (correlationId === undefined) return {};
+  const value = { DataType: 'String', StringValue: correlationId };
+  return { MessageAttributes: { [correlationName]: value } };
+}
+
+function correlationOf({ MessageAttributes: attributes }: Message) {
+  const correlationId = attributes?.[correlationName]?.StringValue;
+  // Anyone with the queue's address may have written it, and it goes into log lines.
+  const isOurs = correlationId !== undefined && correlationPattern.test(correlationId);
+  return isOurs ? { correlationId } : {};
 }
 
 export interface SqsCommandSourceOptions {
@@ -109,6 +129,7 @@ async function messagesOf(
     QueueUrl: queueUrl,
     MaxNumberOfMessages: receiveMax,
     WaitTimeSeconds: pollSeconds,
+    MessageAttributeNames: [correlationName],
   });
   try {
     const answer = await client.send(command, {
@@ -133,7 +154,7 @@ async function receivedBatchOf(
   const reading = decodeCommandBatch(message.Body ?? '');
   if (reading.kind === 'read') {
     return {
-      batch: reading.batch,
+      batch: { ...reading.batch, ...correlationOf(message) },
       done,
       later: (seconds) =>
         asked(queueUrl, () =>

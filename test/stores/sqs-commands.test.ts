@@ -149,6 +149,31 @@ describe('the command queue', () => {
     expect(got).toEqual(intents);
   });
 
+  test('tells the correlation id beside the body, which one of before it was told can read', async () => {
+    const correlationId = 'main#1767225600000#10';
+    await queue().send([batchOf({ correlationId })]);
+    const stored = server.inspectQueue(`commands-${shardOfMain()}.fifo`)?.messages.ready;
+    expect(stored?.map(({ body }) => body)).toEqual([encodeCommandBatch(batchOf())]);
+    expect(stored?.[0]?.body).not.toContain('correlationId');
+    const [received] = await source().receive();
+    expect(received?.batch).toEqual(batchOf({ correlationId }));
+  });
+
+  test('has no correlation id that was not told, or that nobody of us wrote', async () => {
+    const odd = { DataType: 'String', StringValue: 'words with "quotes" and\nlines' };
+    await queue().send([batchOf()]);
+    await client.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrls[shardOfMain()],
+        MessageBody: encodeCommandBatch(batchOf({ version: 2 })),
+        MessageGroupId: 'grid-1',
+        MessageDeduplicationId: 'foreign',
+        MessageAttributes: { correlationId: odd },
+      }),
+    );
+    expect(await allReceived()).toEqual([batchOf(), batchOf({ version: 2 })]);
+  });
+
   test('takes a batch that is sent again once', async () => {
     await queue().send([batchOf(), batchOf()]);
     await queue().send([batchOf(), batchOf({ version: 2 })]);

@@ -5,7 +5,7 @@ import type { StoredMessage } from './embedded-sqs.ts';
 
 let messages = 0;
 
-export function sqsRecord(body: unknown, group?: string): SQSRecord {
+export function sqsRecord(body: unknown, group?: string, deduplicationId?: string): SQSRecord {
   messages += 1;
   return {
     messageId: `message-${messages}`,
@@ -17,6 +17,7 @@ export function sqsRecord(body: unknown, group?: string): SQSRecord {
       SenderId: 'sender',
       ApproximateFirstReceiveTimestamp: '0',
       ...(group === undefined ? {} : { MessageGroupId: group }),
+      ...(deduplicationId === undefined ? {} : { MessageDeduplicationId: deduplicationId }),
     },
     messageAttributes: {},
     md5OfBody: '',
@@ -32,7 +33,11 @@ export function sqsEvent(...records: readonly SQSRecord[]): SQSEvent {
 
 /** What a queue holds, as one invocation gets it. */
 export function sqsEventOf(stored: readonly StoredMessage[]): SQSEvent {
-  return sqsEvent(...stored.map(({ body, groupId }) => sqsRecord(body, groupId)));
+  return sqsEvent(
+    ...stored.map(({ body, groupId, deduplicationId }) =>
+      sqsRecord(body, groupId, deduplicationId),
+    ),
+  );
 }
 
 let changes = 0;

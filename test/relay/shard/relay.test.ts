@@ -277,3 +277,15 @@ test('health is told on loopback', async () => {
   });
   expect((await ask('/')).status).toBe(404);
 });
+
+test('the lines of an order carry the id of the work that placed it', async () => {
+  await world.live(await world.start());
+  await world.send({ correlationId: 'main#1767225600000#10' });
+  await told('answer 1 accepted');
+  const answered = world
+    .logged()
+    .split('\n')
+    .filter((line) => line.startsWith('info place answered') && line.includes(idOf(1)));
+  expect(answered).toHaveLength(1);
+  expect(answered[0]).toContain('"correlationId":"main#1767225600000#10"');
+});
