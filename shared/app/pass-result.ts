@@ -16,6 +16,11 @@ export interface PassDone {
   readonly blocked: readonly Blocked[];
   readonly notes: readonly Note[];
   readonly sent: Sent;
+  /** As it was loaded, and as it was committed before anything was sent. */
+  readonly before: BotState;
+  readonly planned: BotState;
+  /** When the last answer was in; exchange's clock. */
+  readonly endedAtMs: number;
   /** When the observation began; exchange's clock. */
   readonly observedAtMs: number;
   readonly ticker: Observation['ticker'];

@@ -2,18 +2,26 @@
 
 import { isDecimal } from '../domain/decimal.ts';
 import type { Note } from '../domain/observation.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ExchangeError } from '../ports/exchange.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { RelayEvent } from '../ports/relay-events.ts';
 import type { PassDone, PassResult } from './pass-result.ts';
+import { reportTrade } from './report-trade.ts';
 import { rejectedOf, type Rejected } from './send-intents.ts';
 
 interface Reporting {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly clock: Clock;
 }
 
-export function reportPass({ logger, metrics }: Reporting, result: PassResult): void {
+/** An exchange that wants to hear nothing for so long has shut us out; a limit alone is over sooner. */
+const banMs = 60_000;
+
+export function reportPass(reporting: Reporting, result: PassResult): void {
+  const { logger, metrics } = reporting;
   const { botId } = result;
   switch (result.kind) {
     case 'skipped':
@@ -25,10 +33,20 @@ export function reportPass({ logger, metrics }: Reporting, result: PassResult): 
     case 'failed':
       metrics.add('PassFailed', 1, { botId });
       logger.warn('pass failed', { botId, kind: result.error.kind, because: result.error.message });
+      countRefusal(reporting, botId, result.error);
       return;
     case 'done':
-      reportDone({ logger, metrics }, result);
+      reportDone(reporting, result);
   }
+}
+
+function countRefusal({ metrics, clock }: Reporting, botId: string, error: ExchangeError): void {
+  const { exchange, kind, retryAtMs } = error;
+  if (kind === 'auth') metrics.add('KeysRefused', 1, { exchange, botId });
+  if (kind !== 'rateLimited') return;
+  metrics.add('RateLimited', 1, { exchange, botId });
+  const isBan = retryAtMs !== undefined && retryAtMs - clock.now() > banMs;
+  if (isBan) metrics.add('Bans', 1, { exchange, botId });
 }
 
 function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
@@ -42,6 +60,11 @@ function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
   count('OrdersRejected', sent.rejected.length);
   count('OutcomesUnknown', sent.unknown);
   count('Fills', notes.filter(isFill).length);
+  reportTrade(metrics, done);
+  const limited = sent.rejected.filter(({ reason }) => reason === 'rateLimited').length;
+  if (limited > 0) {
+    metrics.add('RateLimited', limited, { exchange: done.config.exchange, botId });
+  }
   for (const note of notes) {
     if (note.kind === 'cannotStart') logger.warn('cannot start', { botId, because: note.because });
     else logger.info(note.kind, { botId, ...plain(note) });

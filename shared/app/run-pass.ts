@@ -13,6 +13,7 @@ import { commitPass } from './commit-pass.ts';
 import { answerAsks, engineCapabilitiesOf, observe, type PassSubject } from './observe.ts';
 import type { PassDeps } from './pass-deps.ts';
 import type { PassDone, PassResult } from './pass-result.ts';
+import { reportExchange } from './report-exchange.ts';
 import { reportPass } from './report-pass.ts';
 import { underHalt } from './under-halt.ts';
 import { withdrawUnsent } from './withdraw-unsent.ts';
@@ -104,6 +105,7 @@ async function passOver(
     before,
     deps.patience,
   );
+  reportExchange(deps, config.exchange, exchange);
   const stored = { state, version: grid?.version ?? 0 };
   return commitPass(deps, { exchange, config, stored, planned, observation });
 }

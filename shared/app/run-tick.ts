@@ -1,5 +1,12 @@
 /** A pass for each bot of a tick, one after the other: they share their account's limits. */
 
+import {
+  AccountMismatchError,
+  CredentialsMissingError,
+  CredentialsUnusableError,
+  KeyMayNotTradeError,
+  KeyMayWithdrawError,
+} from '../ports/credentials.ts';
 import type { WorkMessage } from '../ports/queues.ts';
 import type { PassResult } from './pass-result.ts';
 import type { PassDeps } from './pass-deps.ts';
@@ -54,12 +61,23 @@ function inTurn({ botIds, slotMs, pollSeconds }: Tick): readonly string[] {
   return [...botIds.slice(first), ...botIds.slice(0, first)];
 }
 
+function isAboutKey(error: unknown): boolean {
+  return (
+    error instanceof CredentialsMissingError ||
+    error instanceof CredentialsUnusableError ||
+    error instanceof KeyMayNotTradeError ||
+    error instanceof KeyMayWithdrawError ||
+    error instanceof AccountMismatchError
+  );
+}
+
 /** What is wrong with one bot, its key or its stored state never stops the others of the account. */
 export async function tryPass(deps: PassDeps, botId: string): Promise<PassResult | undefined> {
   try {
     return await runPass(deps, botId);
   } catch (error) {
     deps.metrics.add('PassFailed', 1, { botId });
+    if (isAboutKey(error)) deps.metrics.add('KeysRefused', 1, { botId });
     deps.logger.error('pass failed', { botId, error });
     return undefined;
   }

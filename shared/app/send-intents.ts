@@ -7,6 +7,7 @@ import type { Exchange, PlaceOutcome, RejectReason } from '../ports/exchange.ts'
 
 export interface Rejected {
   readonly clientOrderId: string;
+  readonly reason: RejectReason;
   readonly detail: string;
   /** By the next pass the reason will have gone. */
   readonly isPassing: boolean;
@@ -68,7 +69,7 @@ export function rejectedOf(
   clientOrderId: string,
   { reason, detail }: Extract<PlaceOutcome, { kind: 'rejected' }>,
 ): Rejected {
-  return { clientOrderId, detail: `${reason}: ${detail}`, isPassing: isPassing(reason) };
+  return { clientOrderId, reason, detail: `${reason}: ${detail}`, isPassing: isPassing(reason) };
 }
 
 /** Every name the exchange may know the order by. */

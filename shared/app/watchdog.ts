@@ -1,18 +1,21 @@
 /** Looks at all bots from outside of the passes, for what a pass that works would have settled long ago. */
 
-import type { ConfigReading } from '../domain/bot-config.ts';
+import { configInForce, type ConfigReading } from '../domain/bot-config.ts';
 import type { BotOrder, BotState } from '../domain/bot-state.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HaltStore } from '../ports/halt-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { StateUnreadableError } from '../ports/store-error.ts';
+import { gaugeFields, gaugesOf, reportGauges, type BotGauges } from './bot-gauges.ts';
 
 export interface WatchdogDeps {
   readonly store: BotStore;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly halts?: Pick<HaltStore, 'read'> | undefined;
   /** As of the passes. */
   readonly patience?: number | undefined;
 }
@@ -31,25 +34,40 @@ const askingMaxMs = 120_000;
 const cancelAttemptsMax = 5;
 const debtMaxMs = 15 * 60_000;
 
+/** A line for each bot, which costs: at minutes that this divides. */
+const botLineMinutes = 5;
+
 /** Bots read at a time. */
 const readersMax = 10;
 
 export async function watch(deps: WatchdogDeps): Promise<WatchdogSummary> {
-  const botIds = (await deps.store.listConfigs()).map(botIdOf);
+  const readings = await deps.store.listConfigs();
   const seen: BotSeen[] = [];
-  for (let i = 0; i < botIds.length; i += readersMax) {
-    const part = botIds.slice(i, i + readersMax);
-    seen.push(...(await Promise.all(part.map((botId) => look(deps, botId)))));
+  for (let i = 0; i < readings.length; i += readersMax) {
+    const part = readings.slice(i, i + readersMax);
+    seen.push(...(await Promise.all(part.map((reading) => look(deps, reading)))));
   }
   const summary: WatchdogSummary = {
-    bots: botIds.length,
+    bots: readings.length,
     stuckOrders: seen.reduce((sum, { stuck }) => sum + stuck.length, 0),
     overdueDebts: seen.reduce((sum, { overdue }) => sum + overdue, 0),
     unreadable: seen.filter(({ isUnreadable }) => isUnreadable).map(({ botId }) => botId),
   };
   deps.metrics.add('StuckOrders', summary.stuckOrders);
   deps.metrics.add('OverdueDebts', summary.overdueDebts);
+  const halt = await deps.halts?.read();
+  deps.metrics.add('TradingHalted', halt === undefined ? 0 : 1);
+  tellBots(
+    deps,
+    seen.flatMap(({ gauges }) => (gauges === undefined ? [] : [gauges])),
+  );
   return summary;
+}
+
+function tellBots({ clock, logger, metrics }: WatchdogDeps, bots: readonly BotGauges[]): void {
+  reportGauges(metrics, bots);
+  if (Math.floor(clock.now() / 60_000) % botLineMinutes !== 0) return;
+  for (const bot of bots) logger.info('bot', gaugeFields(bot));
 }
 
 interface BotSeen {
@@ -57,12 +75,15 @@ interface BotSeen {
   readonly stuck: readonly BotOrder[];
   readonly overdue: number;
   readonly isUnreadable: boolean;
+  /** Absent for one that never ran. */
+  readonly gauges?: BotGauges;
 }
 
 async function look(
   { store, clock, logger, patience = 1 }: WatchdogDeps,
-  botId: string,
+  reading: ConfigReading,
 ): Promise<BotSeen> {
+  const botId = botIdOf(reading);
   const state = await stateOf(store, botId);
   if (state instanceof StateUnreadableError) {
     logger.error('state unreadable', { botId, because: state.message });
@@ -77,7 +98,12 @@ async function look(
     logger.warn('order stuck', { botId, clientOrderId, level, status, ageHours });
   }
   if (overdue > 0) logger.warn('debts overdue', { botId, overdue });
-  return { botId, stuck, overdue, isUnreadable: false };
+  const config = configInForce(reading);
+  const hasRun = config !== undefined && state !== undefined;
+  return {
+    ...{ botId, stuck, overdue, isUnreadable: false },
+    ...(hasRun ? { gauges: gaugesOf(config, state) } : {}),
+  };
 }
 
 async function stateOf(

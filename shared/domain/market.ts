@@ -23,3 +23,8 @@ export interface PriceLimits {
   readonly highestBuy?: Decimal;
   readonly lowestSell?: Decimal;
 }
+
+/** The currency prices are in: `USDT` of `BTC-USDT`. */
+export function quoteOf(symbol: string): string {
+  return symbol.slice(symbol.indexOf('-') + 1);
+}

@@ -1,6 +1,7 @@
 /**
  * Metrics as lines of CloudWatch's embedded metric format on standard output. A dimension costs money for each of its
- * values, so there are two only: the service, and the exchange; everything else is a property one can search.
+ * values, so there are few: the service, and with it the exchange or the quote currency; everything else is a property
+ * one can search.
  */
 
 import { Metrics as PowertoolsMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
@@ -11,7 +12,19 @@ export interface EmfMetricsOptions {
   readonly namespace: string;
 }
 
-const milliseconds: ReadonlySet<MetricName> = new Set(['PassDelayMs']);
+type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+
+const units: Partial<Record<MetricName, Unit>> = {
+  PassDelayMs: MetricUnit.Milliseconds,
+  FillToCounterMs: MetricUnit.Milliseconds,
+  ClockOffsetMs: MetricUnit.Milliseconds,
+  LimitUsedPercent: MetricUnit.Percent,
+  ProfitQuote: MetricUnit.NoUnit,
+  FeesQuote: MetricUnit.NoUnit,
+  InventoryQuote: MetricUnit.NoUnit,
+};
+
+const dimensions: ReadonlySet<string> = new Set(['exchange', 'quote']);
 
 /** Writes each value at once, so that a function cut short has told what it did. */
 export function createEmfMetrics({ service, namespace }: EmfMetricsOptions): Metrics {
@@ -19,15 +32,16 @@ export function createEmfMetrics({ service, namespace }: EmfMetricsOptions): Met
   return {
     add: (name, value, properties = {}) => {
       const line = lines.singleMetric();
-      const { exchange, ...rest } = properties;
-      if (exchange !== undefined) {
-        line.addDimensions({ exchange: String(exchange) });
+      for (const [key, property] of Object.entries(properties)) {
+        if (!dimensions.has(key)) {
+          line.addMetadata(key, String(property));
+          continue;
+        }
+        line.addDimensions({ [key]: String(property) });
         // A second set with the service alone: alarms look at the service as a whole.
         line.addDimensions({});
       }
-      for (const [key, property] of Object.entries(rest)) line.addMetadata(key, String(property));
-      const unit = milliseconds.has(name) ? MetricUnit.Milliseconds : MetricUnit.Count;
-      line.addMetric(name, unit, value);
+      line.addMetric(name, units[name] ?? MetricUnit.Count, value);
     },
   };
 }

@@ -262,10 +262,11 @@ test('the watchdog counts what waits too long, and says zero when nothing does',
   expect(logged('warn')).toMatchObject([
     { fields: { botId: 'grid-1', clientOrderId: late.clientOrderId } },
   ]);
-  expect(world.metrics.values.map(({ name, value }) => `${name} ${value}`)).toEqual([
-    'StuckOrders 0',
-    'OverdueDebts 0',
-    'StuckOrders 1',
-    'OverdueDebts 0',
+  const told = world.metrics.values.map(({ name, value }) => `${name} ${value}`);
+  const gauges = ['TradingHalted 0', 'BotsRunning 1', 'OpenOrders 1'];
+  const rest = ['BlockedLevels 0', 'WaitingDebts 0', 'InventoryQuote 0'];
+  expect(told).toEqual([
+    ...['StuckOrders 0', 'OverdueDebts 0', ...gauges, ...rest],
+    ...['StuckOrders 1', 'OverdueDebts 0', ...gauges, ...rest],
   ]);
 });

@@ -11,8 +11,8 @@ export function intercepted<T extends object>(target: T, intercept: Interceptor)
       if (typeof value !== 'function') return value;
       return (...args: unknown[]): unknown => {
         const call = (): unknown => Reflect.apply(value, object, args);
-        // The one question that is answered without waiting.
-        if (key === 'exchangeNow') return call();
+        // The questions that are answered without waiting.
+        if (key === 'exchangeNow' || key === 'rateUsage') return call();
         return intercept(String(key), () => Promise.resolve(call()));
       };
     },
