@@ -71,7 +71,7 @@ export default {
         '^shared/(app|runtime|domain|ports|config)/',
         // Pure: the form of the messages between relay and functions, of which queue and bus know one side each.
         '^shared/stores/event-codec\\.ts$',
-        ...npm('@middy', 'zod', '@types/aws-lambda', '@types/node'),
+        ...npm('@aws-lambda-powertools', '@middy', 'zod', '@types/aws-lambda', '@types/node'),
       ],
       'A handler parses, calls one use case, answers.',
     ),

@@ -8,16 +8,18 @@ import type { WorkQueue } from '../shared/ports/queues.ts';
 import { parseSlot } from './messages.ts';
 import { invocationLog } from './middleware/invocation-log.ts';
 import { eachRecord, partialBatch } from './middleware/sqs-batch.ts';
+import { telemetry, type Telemetry } from './middleware/telemetry.ts';
 import { timeLimit } from './middleware/time-limit.ts';
 
-export interface FanOutDeps {
+export interface FanOutDeps extends Telemetry {
   readonly work: WorkQueue;
   readonly logger: Logger;
 }
 
-export function createFanOutHandler({ work, logger }: FanOutDeps) {
+export function createFanOutHandler({ work, logger, ...rest }: FanOutDeps) {
   return middy<SQSEvent, SQSBatchResponse>(timeLimit)
     .use(partialBatch())
+    .use(telemetry(rest))
     .use(invocationLog(logger, 'fan-out'))
     .handler((event: SQSEvent): Promise<SQSBatchResponse> =>
       eachRecord(event, logger, async ({ body }) => {

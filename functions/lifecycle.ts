@@ -5,10 +5,12 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { applyConfig, type ApplyConfigDeps } from '../shared/app/apply-config.ts';
 import { configChangeOf } from './config-change.ts';
 import { invocationLog } from './middleware/invocation-log.ts';
+import { telemetry, type Telemetry } from './middleware/telemetry.ts';
 import { timeLimit } from './middleware/time-limit.ts';
 
-export function createLifecycleHandler(deps: ApplyConfigDeps) {
+export function createLifecycleHandler(deps: ApplyConfigDeps & Telemetry) {
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>(timeLimit)
+    .use(telemetry(deps))
     .use(invocationLog(deps.logger, 'lifecycle'))
     .handler(async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
       for (const record of event.Records) {

@@ -8,9 +8,10 @@ import type { WorkQueue } from '../shared/ports/queues.ts';
 import { bundleIdOf, type EventBundle } from '../shared/ports/relay-events.ts';
 import { BundleUnreadableError, decodeBundle } from '../shared/stores/event-codec.ts';
 import { invocationLog } from './middleware/invocation-log.ts';
+import { telemetry, type Telemetry } from './middleware/telemetry.ts';
 import { timeLimit } from './middleware/time-limit.ts';
 
-export interface RouterDeps {
+export interface RouterDeps extends Telemetry {
   readonly work: WorkQueue;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -22,6 +23,7 @@ export type BusEvent = EventBridgeEvent<string, unknown>;
 /** Rejects when the queue does not take the message: whoever called calls again. */
 export function createRouterHandler(deps: RouterDeps) {
   return middy<BusEvent>(timeLimit)
+    .use(telemetry(deps))
     .use(invocationLog(deps.logger, 'router'))
     .handler(async (event: BusEvent): Promise<void> => {
       const bundle = readBundle(deps, event);

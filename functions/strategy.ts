@@ -12,19 +12,23 @@ import { correlated, correlationOf } from './correlation.ts';
 import { parseWorkMessage } from './messages.ts';
 import { invocationLog } from './middleware/invocation-log.ts';
 import { eachRecord, partialBatch, settle } from './middleware/sqs-batch.ts';
+import { telemetry, type Telemetry } from './middleware/telemetry.ts';
 import { remainingMs, timeLimit } from './middleware/time-limit.ts';
+import { tracedPasses } from './middleware/traced-passes.ts';
 
-export interface StrategyDeps extends PassDeps {
+export interface StrategyDeps extends PassDeps, Telemetry {
   readonly exchangeCalls: CallCounter;
 }
 
 export function createStrategyHandler(deps: StrategyDeps) {
   return middy<SQSEvent, SQSBatchResponse>(timeLimit)
     .use(partialBatch())
+    .use(telemetry(deps))
     .use(invocationLog(deps.logger, 'strategy'))
     .handler(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+      const traced = tracedPasses(deps, deps.tracer);
       const response = await eachRecord(event, deps.logger, async (record) => {
-        const work = correlated(deps, correlationOf(record));
+        const work = correlated(traced.deps, correlationOf(record));
         const message = parseWorkMessage(record.body);
         if (message.kind === 'config') {
           await tryPass(work, message.botId);
@@ -41,6 +45,7 @@ export function createStrategyHandler(deps: StrategyDeps) {
         settle(event, record);
         await runTick(work, message, () => remainingMs(context));
       });
+      traced.end();
       deps.exchangeCalls.report(deps.metrics);
       return response;
     });

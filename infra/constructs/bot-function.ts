@@ -25,7 +25,35 @@ const requireBanner =
  * axios loads this for multipart bodies, which no exchange takes; with its table of file types it is a sixth of the
  * strategy's bundle. In its place stands what axios' own build for browsers puts there.
  */
-const withoutMultipart = { '--alias': ['form-data=axios/unsafe/helpers/null.js'] };
+const withoutMultipart = ['form-data'];
+
+/**
+ * A function finds its credentials in its environment. The other ways to come by some, of laptops and of sign-ins in a
+ * browser, are loaded when those are missing, and are a fifth of a bundle.
+ */
+const withoutSignIn = ['sso', 'ini', 'process', 'web-identity'].map(
+  (way) => `@aws-sdk/credential-provider-${way}`,
+);
+
+/** The X-Ray SDK compares versions of an AWS SDK that has been gone for years. */
+const withoutVersions = ['semver'];
+
+/** Packages that are never called in a function, and what stands in their place. */
+const leftOut = {
+  '--alias': [...withoutMultipart, ...withoutSignIn, ...withoutVersions].map(
+    (name) => `${name}=axios/unsafe/helpers/null.js`,
+  ),
+};
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+const networkActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
 
 export interface BotFunctionProps {
   /** `planner` for `functions/entry/planner.ts`, which exports `handler`. */
@@ -78,7 +106,7 @@ export class BotFunction extends Construct {
         banner: requireBanner,
         // Found at run time, in a layer, and by no bundler.
         externalModules: ['ccxt'],
-        esbuildArgs: withoutMultipart,
+        esbuildArgs: leftOut,
         logLevel: LogLevel.WARNING,
       },
     });

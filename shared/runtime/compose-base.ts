@@ -25,7 +25,7 @@ import { createSqsSlotQueue, createSqsWorkQueue } from '../stores/sqs-queues.ts'
 import { clientOptions } from './client-options.ts';
 import type { RuntimeConfig } from './config.ts';
 import { createEmfMetrics } from './emf-metrics.ts';
-import { createJsonLogger } from './json-logger.ts';
+import { createJsonLogger, type JsonLogger } from './json-logger.ts';
 import { createRedactor, type Redactor } from './redactor.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -38,6 +38,8 @@ export interface BaseRuntime {
   readonly relay: RelayLink;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Of the logger, where it is ours. */
+  readonly powertools?: JsonLogger['powertools'];
   readonly metrics: Metrics;
   /** Of the logger, where it is ours. */
   readonly redactor: Redactor;
@@ -78,7 +80,7 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
     work: createSqsWorkQueue({ client: sqs, queueUrl: config.workQueueUrl, clock }),
     relay: relayLinkOf(config, { dynamoDb, sqs, clock, wall: parts.wall ?? systemClock }),
     clock,
-    logger: parts.logger ?? createJsonLogger({ service, level, redactor }),
+    ...loggerOf(parts, () => createJsonLogger({ service, level, redactor })),
     metrics: parts.metrics ?? createEmfMetrics({ service, namespace }),
     redactor,
     close: () => {
@@ -86,6 +88,15 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
       sqs.destroy();
     },
   };
+}
+
+function loggerOf(
+  { logger }: BaseParts,
+  create: () => JsonLogger,
+): Pick<BaseRuntime, 'logger' | 'powertools'> {
+  if (logger !== undefined) return { logger };
+  const ours = create();
+  return { logger: ours, powertools: ours.powertools };
 }
 
 function relayLinkOf(

@@ -11,13 +11,18 @@ export interface JsonLoggerOptions {
   readonly redactor: Redactor;
 }
 
-export function createJsonLogger(options: JsonLoggerOptions): Logger {
+export interface JsonLogger extends Logger {
+  /** What writes the lines: middleware tells it of the invocation, and every line says it from then on. */
+  readonly powertools: PowertoolsLogger;
+}
+
+export function createJsonLogger(options: JsonLoggerOptions): JsonLogger {
   const lines = new PowertoolsLogger({
     serviceName: options.service,
     logLevel: options.level,
     jsonReplacerFn: options.redactor.replace,
   });
-  return loggerOn(lines, {});
+  return { ...loggerOn(lines, {}), powertools: lines };
 }
 
 /** Fields are merged here: a child of the library copies its parent's options, and is dear to make for each bot. */
