@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { assert } from '../domain/assert.ts';
 import type { StartPrice } from '../domain/bot-config.ts';
+import { paperExchange } from '../domain/paper-bots.ts';
 import { nonNegativeDecimal, positiveDecimal } from './decimal-field.ts';
 import { symbolPattern } from './symbol-spelling.ts';
 
@@ -54,6 +55,17 @@ const startPrice = z.union([
   positiveDecimal.transform((price): StartPrice => ({ kind: 'number', price })),
 ]);
 
+const exchangeWords = {
+  meaning: 'Where the bot trades.',
+  allowed: `${exchangesKnown.map((known) => JSON.stringify(known)).join(', ')}, or "ccxt:" and an id of ccxt, like "ccxt:kraken"`,
+};
+
+/** What people may write; the paper exchange is none of theirs. */
+export const exchangeOfPeople = described(
+  z.union([z.enum(exchangesKnown), z.string().regex(ccxtExchange)]),
+  exchangeWords,
+);
+
 export const botConfigItemSchema = z.strictObject({
   schemaVersion: described(z.literal(1).default(1), {
     meaning: 'Version of the item layout.',
@@ -63,10 +75,7 @@ export const botConfigItemSchema = z.strictObject({
     meaning: 'Name of the bot; it never changes while the bot lives.',
     allowed: namePattern,
   }),
-  exchange: described(z.union([z.enum(exchangesKnown), z.string().regex(ccxtExchange)]), {
-    meaning: 'Where the bot trades.',
-    allowed: `${exchangesKnown.map((known) => JSON.stringify(known)).join(', ')}, or "ccxt:" and an id of ccxt, like "ccxt:kraken"`,
-  }),
+  exchange: described(z.union([exchangeOfPeople, z.literal(paperExchange)]), exchangeWords),
   account: described(z.string().regex(name), {
     meaning:
       'Name under which the API credentials are stored. Bots of one account share its limits.',

@@ -1,15 +1,25 @@
 /** Checks between fields. They see the fields that are right by themselves, so that all errors are told at once. */
 
-import type { BotConfigItemPart } from './bot-config-schema.ts';
+import { isPaperBot, paperBotPrefix, paperExchange } from '../domain/paper-bots.ts';
+import { allowedIn, type BotConfigItemPart } from './bot-config-schema.ts';
 
 /** Returns what is wrong between the fields that could be read. */
 export function crossErrorsOf(item: BotConfigItemPart): readonly string[] {
   return [
+    ...exchangeErrors(item),
     ...spacingErrors(item),
     ...levelErrors(item),
     ...boundErrors(item),
     ...startPriceErrors(item),
     ...connectionErrors(item),
+  ];
+}
+
+/** What it shows is what a deployment can do; it has no market that anybody could earn on. */
+function exchangeErrors({ botId, exchange }: BotConfigItemPart): readonly string[] {
+  if (exchange !== paperExchange || botId === undefined || isPaperBot(botId)) return [];
+  return [
+    `exchange: found "${paperExchange}", which only the smoke test of a deployment trades on, by bots named "${paperBotPrefix}..."; allowed ${allowedIn('exchange')}`,
   ];
 }
 
@@ -39,8 +49,10 @@ function levelErrors({ buyLevels, sellLevels }: BotConfigItemPart): readonly str
 }
 
 function connectionErrors({ exchange, connection }: BotConfigItemPart): readonly string[] {
-  if (connection !== 'websocket' || exchange?.startsWith('ccxt:') !== true) return [];
-  return [`connection: found "websocket" with exchange "${exchange}", allowed "rest" (ccxt)`];
+  if (connection !== 'websocket' || exchange === undefined) return [];
+  if (exchange !== paperExchange && !exchange.startsWith('ccxt:')) return [];
+  const which = exchange === paperExchange ? paperExchange : 'ccxt';
+  return [`connection: found "websocket" with exchange "${exchange}", allowed "rest" (${which})`];
 }
 
 function boundErrors({ minPrice, maxPrice }: BotConfigItemPart): readonly string[] {

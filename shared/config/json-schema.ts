@@ -1,9 +1,10 @@
 /** The config item's schema as a JSON Schema document, by which editors complete and check items. */
 
 import * as z from 'zod';
-import { botConfigItemSchema } from './bot-config-schema.ts';
+import { botConfigItemSchema, exchangeOfPeople } from './bot-config-schema.ts';
 
 const forEditors = botConfigItemSchema.extend({
+  exchange: exchangeOfPeople,
   $schema: z.string().optional().describe('Address of this schema, for editors. Ignored.'),
 });
 

@@ -9,10 +9,12 @@ import type { FailureStore } from '../ports/failure-store.ts';
 import type { HaltStore } from '../ports/halt-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { PaperBookStore } from '../ports/paper-market.ts';
 import type { SlotQueue, WorkQueue } from '../ports/queues.ts';
 import { DynamoBotStore } from '../stores/dynamo-bot-store.ts';
 import { DynamoFailureStore } from '../stores/dynamo-failure-store.ts';
 import { DynamoHaltStore } from '../stores/dynamo-halt-store.ts';
+import { DynamoPaperBookStore } from '../stores/dynamo-paper-book-store.ts';
 import {
   DynamoLeaseStore,
   DynamoSendLedger,
@@ -33,6 +35,7 @@ export interface BaseRuntime {
   readonly store: BotStore;
   readonly failureStore: FailureStore;
   readonly halts: HaltStore;
+  readonly paperBooks: PaperBookStore;
   readonly slots: SlotQueue;
   readonly work: WorkQueue;
   readonly relay: RelayLink;
@@ -75,6 +78,7 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
     store: new DynamoBotStore(table),
     failureStore: new DynamoFailureStore(table),
     halts: new DynamoHaltStore(table),
+    paperBooks: new DynamoPaperBookStore(table),
     slots:
       parts.slots ?? createSqsSlotQueue({ client: sqs, queueUrl: config.slotsQueueUrl, clock }),
     work: createSqsWorkQueue({ client: sqs, queueUrl: config.workQueueUrl, clock }),

@@ -3,6 +3,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createFailureNotes, type FailureNotes, type OnPassFailure } from '../app/failure-notes.ts';
 import type { CredentialSource } from '../ports/credentials.ts';
+import type { Exchange } from '../ports/exchange.ts';
 import { cachedCredentials } from '../stores/cached-credentials.ts';
 import { createFileCredentials } from '../stores/file-credentials.ts';
 import { createSecretsCredentials } from '../stores/secrets-credentials.ts';
@@ -47,6 +48,7 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
         exchangeCalls.count(call.exchange);
         parts.onExchangeCall?.(call);
       },
+      paper: (account) => paperExchangeOf(base, account),
     }),
     newIdPrefix,
     exchangeCalls,
@@ -56,6 +58,14 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
       base.close();
     },
   };
+}
+
+async function paperExchangeOf(
+  { paperBooks: books, clock }: BaseRuntime,
+  account: string,
+): Promise<Exchange> {
+  const { createPaperExchange } = await import('../exchanges/paper/client.ts');
+  return createPaperExchange({ account, books, clock });
 }
 
 function failuresOf(

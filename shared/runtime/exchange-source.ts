@@ -10,6 +10,7 @@ import {
   type CredentialSource,
 } from '../ports/credentials.ts';
 import type { Exchange } from '../ports/exchange.ts';
+import { paperExchange } from '../domain/paper-bots.ts';
 import { createExchange } from '../exchanges/registry.ts';
 
 /** Told each request sent, with method and path. */
@@ -23,6 +24,8 @@ export interface ExchangeSourceOptions {
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   readonly onCall?: OnExchangeCall;
+  /** Makes the one exchange that needs no credentials; absent where no such bot runs. */
+  readonly paper?: (account: string) => Promise<Exchange>;
 }
 
 /** Returns the adapter of the bot's account; rejects for a key that may withdraw, or may not trade. */
@@ -39,6 +42,7 @@ interface Made {
 export function createExchangeSource(options: ExchangeSourceOptions): ExchangeFor {
   const made = new Map<string, Made>();
   return async ({ account, exchange }) => {
+    if (exchange === paperExchange && options.paper !== undefined) return options.paper(account);
     const credentials = await options.credentials.load(account);
     if (credentials.exchange !== exchange) {
       throw new AccountMismatchError(account, credentials.exchange, exchange);

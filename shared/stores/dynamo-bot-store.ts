@@ -5,6 +5,7 @@ import type { ConfigReading } from '../domain/bot-config.ts';
 import { marketErrors } from '../domain/bot-market.ts';
 import type { BotState } from '../domain/bot-state.ts';
 import type { Fill } from '../domain/fill.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { BotStore, ConfigStatus, StoredBot, StoredState } from '../ports/bot-store.ts';
 import { absentCondition, DynamoTable, type DynamoTableOptions } from './dynamo-table.ts';
 import {
@@ -20,6 +21,7 @@ import {
   fillPrefix,
   gridKey,
   gridOf,
+  isExpired,
   statusItem,
   statusKey,
   statusOf,
@@ -42,16 +44,19 @@ const fillWritersMax = 8;
 
 export class DynamoBotStore implements BotStore {
   readonly #table: DynamoTable;
+  readonly #clock: Clock;
 
   constructor(options: DynamoTableOptions) {
     this.#table = new DynamoTable(options);
+    this.#clock = options.clock;
   }
 
   async loadBot(botId: string): Promise<StoredBot> {
     // In this order: a grid that was read too early loses the race for its version, but a config that was read too
     // early could start a bot that has been stopped since.
     const grid = await this.#table.get('loadBot', gridKey(botId));
-    const config = await this.#table.get('loadBot', configKey(botId));
+    const written = await this.#table.get('loadBot', configKey(botId));
+    const config = this.#isExpired(written) ? undefined : written;
     const stored = grid && storedStateOf(botId, grid);
     return { config: config && (await this.#reading(botId, config, stored?.state)), grid: stored };
   }
@@ -121,8 +126,13 @@ export class DynamoBotStore implements BotStore {
     const botIds = keys.map(({ pk }) => botIdOf(String(pk)));
     const items = await this.#table.batchGet('listConfigs', botIds.map(configKey));
     const readings: ConfigReading[] = [];
-    for (const item of items) readings.push(await this.#reading(botIdOf(String(item['pk'])), item));
+    for (const item of items.filter((one) => !this.#isExpired(one)))
+      readings.push(await this.#reading(botIdOf(String(item['pk'])), item));
     return readings.sort((a, b) => (botIdIn(a) < botIdIn(b) ? -1 : 1));
+  }
+
+  #isExpired(item: Item | undefined): boolean {
+    return item !== undefined && isExpired(botIdOf(String(item['pk'])), item, this.#clock.now());
   }
 
   async putConfig(botId: string, item: Item): Promise<void> {

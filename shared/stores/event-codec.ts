@@ -23,7 +23,7 @@ const side = z.enum(['buy', 'sell']);
 const timeMs = z.number().nonnegative();
 const count = z.int().nonnegative();
 
-const report = fieldsOf<OrderReport>()({
+export const reportSchema = fieldsOf<OrderReport>()({
   exchangeOrderId: word,
   clientOrderId: z.exactOptional(word),
   symbol: word,
@@ -40,7 +40,7 @@ const report = fieldsOf<OrderReport>()({
   updatedAtMs: timeMs,
 });
 
-const fill = fieldsOf<Fill>()({
+export const fillSchema = fieldsOf<Fill>()({
   tradeId: word,
   exchangeOrderId: word,
   clientOrderId: z.exactOptional(word),
@@ -84,8 +84,8 @@ const outcome = z.discriminatedUnion('kind', [
 const relayEvent = z.discriminatedUnion('kind', [
   fieldsOf<{ kind: 'order' } & OrderEvent>()({
     kind: z.literal('order'),
-    report,
-    fill: z.exactOptional(fill),
+    report: reportSchema,
+    fill: z.exactOptional(fillSchema),
   }),
   fieldsOf<Event<'answer'>>()({ kind: z.literal('answer'), clientOrderId: word, outcome }),
   fieldsOf<Event<'resync'>>()({ kind: z.literal('resync'), because: explanation }),

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { ConfigReading, StopKind } from '../domain/bot-config.ts';
 import { decimal } from '../domain/decimal.ts';
 import type { Fill } from '../domain/fill.ts';
+import { isPaperBot } from '../domain/paper-bots.ts';
 import { readBotConfig } from '../config/read-bot-config.ts';
 import type { ConfigStatus } from '../ports/bot-store.ts';
 import { StoreError } from '../ports/store-error.ts';
@@ -27,6 +28,11 @@ const timeDigits = 14;
 
 export function botPk(botId: string): string {
   return `${botPrefix}${botId}`;
+}
+
+/** Of what belongs to an account of the paper exchange. */
+export function paperPk(account: string): string {
+  return `PAPER#${account}`;
 }
 
 export function configKey(botId: string): Key {
@@ -52,7 +58,7 @@ export function botIdOf(pk: string): string {
 
 /** Reads what a person wrote. A bot id that is not the key's would run one bot under another's name. */
 export function configReadingOf(botId: string, item: Item): ConfigReading {
-  const reading = readBotConfig(withoutKeys(item));
+  const reading = readBotConfig(writtenFields(botId, item));
   if (reading.kind === 'invalid') return { ...reading, botId };
   if (reading.config.botId === botId) return reading;
   const error = `botId: found ${JSON.stringify(reading.config.botId)}, allowed "${botId}" as in the item's key`;
@@ -83,6 +89,18 @@ export function withLastValid(
       ...(isOff && isStopKind(stopKind) ? { stopKind } : {}),
     },
   };
+}
+
+/** A bot of the smoke test may have an end. To another it would be a grid that nobody looks after any more. */
+function writtenFields(botId: string, item: Item): Item {
+  const { expiresAt, ...written } = withoutKeys(item);
+  return expiresAt === undefined || isPaperBot(botId) ? written : { ...written, expiresAt };
+}
+
+/** Whether the item is one that the table will forget, and has not forgotten yet: it does so hours later. */
+export function isExpired(botId: string, item: Item, nowMs: number): boolean {
+  const { expiresAt } = withoutKeys(item);
+  return isPaperBot(botId) && typeof expiresAt === 'number' && expiresAt * 1000 < nowMs;
 }
 
 function isStopKind(value: unknown): value is StopKind {
