@@ -45,6 +45,7 @@ export function settingsFrom(node: Node): Settings {
     throw new Error(`context alarmEmail is '${alarmEmail}', allowed is an e-mail address`);
   }
   const alarmWebhook = choiceOf(node, 'alarmWebhook', alarmWebhooks);
+  const emulator = (choiceOf(node, 'emulator', yesNo) ?? 'false') === 'true';
   return {
     stage: stageOf(node),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
@@ -58,12 +59,21 @@ export function settingsFrom(node: Node): Settings {
     // Every function is told all addresses, and its environment holds 4 KB.
     relayShards: integerOf(node, 'relayShards', { least: 0, most: 16, otherwise: 1 }),
     ccxt: ccxtOf(node),
-    egress: choiceOf(node, 'egress', egresses) ?? 'nat-instance',
+    egress: egressOf(node, emulator),
     relayImage: choiceOf(node, 'relayImage', relayImages) ?? 'asset',
     ...(alarmWebhook === undefined ? {} : { alarmWebhook }),
     smokeTest: (choiceOf(node, 'smokeTest', yesNo) ?? 'true') === 'true',
-    emulator: (choiceOf(node, 'emulator', yesNo) ?? 'false') === 'true',
+    emulator,
   };
+}
+
+/** Emulators know neither addresses that stay nor NAT. */
+function egressOf(node: Node, emulator: boolean): Egress {
+  const egress = choiceOf(node, 'egress', egresses) ?? (emulator ? 'none' : 'nat-instance');
+  if (emulator && egress !== 'none') {
+    throw new Error(`context egress is '${egress}', allowed with emulator is none`);
+  }
+  return egress;
 }
 
 function stageOf(node: Node): string {

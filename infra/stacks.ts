@@ -16,14 +16,16 @@ export interface Stacks {
 export function addStacks(app: App): Stacks {
   const settings = settingsFrom(app.node);
   const stateful = new StatefulStack(app, `mmm-${settings.stage}-stateful`, {
-    description: 'MMM: the table and the dead letters',
+    description: 'MMM: the table, the dead letters and the egress address',
     terminationProtection: true,
+    settings,
   });
   const stateless = new StatelessStack(app, `mmm-${settings.stage}-stateless`, {
     description: 'MMM: schedules, queues, functions and alarms',
     settings,
     table: stateful.table,
     deadLetters: stateful.deadLetters,
+    ...(stateful.egressAddress === undefined ? {} : { egressAddress: stateful.egressAddress }),
   });
   Tags.of(app).add('project', 'mmm');
   Tags.of(app).add('stage', settings.stage);

@@ -1,4 +1,4 @@
-/** What must survive every deployment: the bots' table, and the messages nobody could handle. */
+/** What must survive every deployment: the bots' table, the messages nobody could handle, and the address exchanges know. */
 
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
@@ -11,15 +11,23 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { DeadLetters } from './constructs/dead-letters.ts';
+import { EgressAddress } from './constructs/egress-address.ts';
+import type { Settings } from './settings.ts';
 
 /** Lists the items of one sort key, such as every CONFIG, without a scan. */
 export const indexName = 'bySk';
 
+export interface StatefulStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
 export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly deadLetters: DeadLetters;
+  /** Absent where calls to the exchanges may come from any address. */
+  readonly egressAddress?: EgressAddress;
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, props);
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -40,6 +48,7 @@ export class StatefulStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    if (props.settings.egress !== 'none') this.egressAddress = new EgressAddress(this, 'Egress');
     new CfnOutput(this, 'TableName', {
       value: this.table.tableName,
       description: 'Write the bots’ CONFIG items here, or let the command line do it',

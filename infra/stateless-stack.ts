@@ -8,11 +8,14 @@ import { AlarmTopic } from './constructs/alarm-topic.ts';
 import { BotAlarms } from './constructs/bot-alarms.ts';
 import { BotFunctions, fanOutTimeout, strategyTimeout } from './constructs/bot-functions.ts';
 import type { DeadLetters } from './constructs/dead-letters.ts';
+import type { EgressAddress } from './constructs/egress-address.ts';
 import { Events } from './constructs/events.ts';
 import { EveryMinute } from './constructs/every-minute.ts';
 import { MessageSources } from './constructs/message-sources.ts';
 import { RelayAlarms } from './constructs/relay-alarms.ts';
+import { Network } from './constructs/network.ts';
 import { RelayQueues } from './constructs/relay-queues.ts';
+import { RelayService } from './constructs/relay-service.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,6 +23,7 @@ export interface StatelessStackProps extends StackProps {
   readonly settings: Settings;
   readonly table: TableV2;
   readonly deadLetters: DeadLetters;
+  readonly egressAddress?: EgressAddress;
 }
 
 export class StatelessStack extends Stack {
@@ -27,14 +31,19 @@ export class StatelessStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
-    const { deadLetters, settings, table } = props;
+    const { deadLetters, egressAddress, settings, table } = props;
 
     const queues = new WorkQueues(this, 'Queues', { deadLetters, fanOutTimeout, strategyTimeout });
     const relayQueues = new RelayQueues(this, 'RelayQueues', {
       shards: settings.relayShards,
       deadLetters,
     });
-    this.functions = new BotFunctions(this, 'Functions', { settings, table, queues, relayQueues });
+    const surroundings = { settings, table, queues, relayQueues };
+    const network = this.#network(settings, egressAddress);
+    this.functions = new BotFunctions(this, 'Functions', {
+      ...surroundings,
+      ...(network === undefined || egressAddress === undefined ? {} : { network }),
+    });
     new MessageSources(this, 'Sources', {
       functions: this.functions,
       queues,
@@ -55,6 +64,14 @@ export class StatelessStack extends Stack {
     });
 
     const events = new Events(this, 'Events', { router: this.functions.router, deadLetters });
+    const relay =
+      network === undefined || settings.relayShards === 0
+        ? undefined
+        : new RelayService(this, 'Relay', {
+            ...surroundings,
+            network,
+            bus: events.bus,
+          });
 
     const topic = new AlarmTopic(this, 'Alarms', settings);
     new BotAlarms(this, 'Watch', {
@@ -75,12 +92,25 @@ export class StatelessStack extends Stack {
     this.print('AlarmTopicArn', topic.topic.topicArn, 'Subscribe here to hear the alarms');
     this.print('WorkQueueUrl', queues.work.queueUrl, 'Ticks and config changes on their way');
     this.print('EventBusName', events.bus.eventBusName, 'Order events of the exchanges');
-    this.print('RelayQueueUrls', relayQueues.urls(), 'Orders on their way to the relay, by shard');
+    if (relay !== undefined) {
+      this.print('RelayQueueUrls', relayQueues.urls(), 'Orders to the relay, by shard');
+      this.print('RelayClusterName', relay.cluster.clusterName, 'Where the relay runs');
+      this.print('RelayServiceName', relay.service.serviceName, 'The relay, in its cluster');
+    }
     this.print(
       'SecretPrefix',
       this.functions.secretPrefix,
       'Store each account’s API key as a secret of this prefix and the account’s name',
     );
+  }
+
+  /** There is one only where something runs in it. */
+  #network(settings: Settings, address: EgressAddress | undefined): Network | undefined {
+    if (settings.relayShards === 0 && address === undefined) return undefined;
+    return new Network(this, 'Network', {
+      settings,
+      ...(address === undefined ? {} : { allocationId: address.allocationId }),
+    });
   }
 
   private print(id: string, value: string, description: string): void {

@@ -14,6 +14,7 @@ import {
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { Place } from './network.ts';
 
 const projectRoot = join(import.meta.dirname, '..', '..');
 
@@ -62,6 +63,8 @@ export interface BotFunctionProps {
   readonly timeout: Duration;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Absent: outside of any network of ours, where it reaches everything from an address of Lambda's. */
+  readonly place?: Place;
 }
 
 export class BotFunction extends Construct {
@@ -77,6 +80,7 @@ export class BotFunction extends Construct {
     // Our own role: the one CDK makes may write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
+    if (props.place !== undefined) this.#allowPlace();
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: join(projectRoot, 'functions', 'entry', `${props.entryName}.ts`),
@@ -88,6 +92,7 @@ export class BotFunction extends Construct {
       timeout: props.timeout,
       memorySize: props.memoryMb,
       role: this.role,
+      ...props.place,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       // Quiet about every start and end: an idle minute should cost no log line of Lambda's own.
@@ -114,6 +119,15 @@ export class BotFunction extends Construct {
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason:
         'X-Ray knows no resources: PutTraceSegments and PutTelemetryRecords are granted on all.',
+    });
+  }
+
+  /** Lambda puts a function into a network with the rights of its role. */
+  #allowPlace(): void {
+    this.allow(networkActions, ['*']);
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Lambda asks for these actions on all interfaces before it makes the function.',
     });
   }
 

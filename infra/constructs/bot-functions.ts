@@ -1,32 +1,23 @@
 /** The six functions, and what each may do. */
 
-import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { indexName } from '../stateful-stack.ts';
-import type { Settings } from '../settings.ts';
-import { BotFunction } from './bot-function.ts';
+import { allowSecrets } from './account-secrets.ts';
+import { BotFunction, type BotFunctionProps } from './bot-function.ts';
 import { CcxtLayer } from './ccxt-layer.ts';
-import type { RelayQueues } from './relay-queues.ts';
-import type { WorkQueues } from './work-queues.ts';
+import type { Network } from './network.ts';
+import { runtimeEnvironment, secretPrefixOf, type Surroundings } from './runtime-environment.ts';
+
+export { metricNamespace, metricService } from './runtime-environment.ts';
 
 export const fanOutTimeout = Duration.seconds(20);
 /** Room for one account's bots, each waiting for its exchange. A pass cut short carries on at the next tick. */
 export const strategyTimeout = Duration.seconds(60);
 
-/** CloudWatch namespace of the metrics the functions write. */
-export const metricNamespace = 'MMM';
-
-/** The one dimension of those metrics: it keeps the stages of one account apart. */
-export function metricService(settings: Settings): string {
-  return `mmm-${settings.stage}`;
-}
-
-export interface BotFunctionsProps {
-  readonly settings: Settings;
-  readonly table: TableV2;
-  readonly queues: WorkQueues;
-  readonly relayQueues: RelayQueues;
+export interface BotFunctionsProps extends Surroundings {
+  /** Where the strategy calls the exchanges from; absent where their keys allow any address. */
+  readonly network?: Network;
 }
 
 export class BotFunctions extends Construct {
@@ -44,7 +35,7 @@ export class BotFunctions extends Construct {
   constructor(scope: Construct, id: string, props: BotFunctionsProps) {
     super(scope, id);
     this.#props = props;
-    this.secretPrefix = `mmm/${props.settings.stage}/`;
+    this.secretPrefix = secretPrefixOf(props.settings);
 
     this.planner = this.#add('Planner', {
       entryName: 'planner',
@@ -63,6 +54,7 @@ export class BotFunctions extends Construct {
       description: 'MMM: one pass: observe, fold, plan, commit, act',
       timeout: strategyTimeout,
       memoryMb: 512,
+      ...(props.network === undefined ? {} : { place: props.network.place }),
     });
     this.lifecycle = this.#add('Lifecycle', {
       entryName: 'lifecycle',
@@ -88,29 +80,8 @@ export class BotFunctions extends Construct {
     this.#grant();
   }
 
-  #add(
-    id: string,
-    options: {
-      readonly entryName: string;
-      readonly description: string;
-      readonly timeout: Duration;
-      readonly memoryMb: number;
-    },
-  ): BotFunction {
-    const { queues, relayQueues, settings, table } = this.#props;
-    return new BotFunction(this, id, {
-      ...options,
-      environment: {
-        MMM_TABLE: table.tableName,
-        MMM_SLOTS_QUEUE_URL: queues.slots.queueUrl,
-        MMM_WORK_QUEUE_URL: queues.work.queueUrl,
-        MMM_RELAY_QUEUE_URLS: relayQueues.urls(),
-        MMM_SECRET_PREFIX: this.secretPrefix,
-        MMM_STAGE: settings.stage,
-        POWERTOOLS_SERVICE_NAME: metricService(settings),
-        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
-      },
-    });
+  #add(id: string, options: Omit<BotFunctionProps, 'environment'>): BotFunction {
+    return new BotFunction(this, id, { ...options, environment: runtimeEnvironment(this.#props) });
   }
 
   /** Written out action by action: no function may delete an item, and only the strategy reads a key. */
@@ -131,24 +102,8 @@ export class BotFunctions extends Construct {
     for (const sender of [this.lifecycle, this.router]) {
       sender.allow(['sqs:SendMessage'], [queues.work.queueArn]);
     }
-    this.strategy.allow(
-      ['sqs:SendMessage'],
-      relayQueues.shards.map(({ queueArn }) => queueArn),
-    );
-    this.#allowSecrets(this.strategy);
-  }
-
-  #allowSecrets(reader: BotFunction): void {
-    const secrets = Stack.of(this).formatArn({
-      service: 'secretsmanager',
-      resource: 'secret',
-      resourceName: `${this.secretPrefix}*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    reader.allow(['secretsmanager:GetSecretValue'], [secrets]);
-    Validations.of(reader.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.secretPrefix}*]`,
-      reason: 'People add accounts after the deployment; the prefix holds nothing but their keys.',
-    });
+    const shards = relayQueues.shards.map(({ queueArn }) => queueArn);
+    if (shards.length > 0) this.strategy.allow(['sqs:SendMessage'], shards);
+    allowSecrets(this.strategy.role, this.secretPrefix);
   }
 }

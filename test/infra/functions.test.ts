@@ -9,6 +9,16 @@ interface Statement {
   readonly Resource: unknown;
 }
 
+/** Lambda asks for them on all interfaces. */
+const networkActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 const names = ['FanOut', 'Lifecycle', 'Planner', 'Router', 'Strategy', 'Watchdog'];
 
 let templates: Templates;
@@ -181,6 +191,8 @@ describe('permissions', () => {
     );
     expect(new Set(wild.flatMap(({ Action }) => Action))).toEqual(
       new Set([
+        ...networkActions,
+        'ecr:GetAuthorizationToken',
         'xray:PutTelemetryRecords',
         'xray:PutTraceSegments',
         'secretsmanager:GetSecretValue',

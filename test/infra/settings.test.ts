@@ -32,6 +32,10 @@ test('a yes or no is text on the command line and a boolean in a file', () => {
   expect(read({ smokeTest: 'false' }).smokeTest).toBe(false);
 });
 
+test('an emulator has no address that stays', () => {
+  expect(read({ emulator: true }).egress).toBe('none');
+});
+
 test('an empty text counts as absent', () => {
   expect(read({ stage: '', alarmEmail: '' })).toEqual(read({}));
 });
@@ -49,6 +53,10 @@ describe('what could not be deployed is refused', () => {
     {
       context: { egress: 'vpn' },
       message: "context egress is 'vpn', allowed is one of none, nat-",
+    },
+    {
+      context: { emulator: true, egress: 'nat-gateway' },
+      message: "context egress is 'nat-gateway', allowed with emulator is none",
     },
     { context: { emulator: 'yes' }, message: "context emulator is 'yes', allowed is one of true" },
     { context: { ccxt: 'Kraken' }, message: "context ccxt is 'Kraken', allowed are" },

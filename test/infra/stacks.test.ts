@@ -10,10 +10,13 @@ import { flags, projectRoot, skipBundling, synthesize } from './templates.ts';
 jest.setTimeout(120_000);
 
 describe('the rules of cdk-nag and of CDK', () => {
-  test('find nothing that is not acknowledged', () => {
-    const app = new App({
-      context: { ...flags(), ...skipBundling, alarmEmail: 'person@example.com' },
-    });
+  test.each([
+    { egress: 'nat-instance', alarmEmail: 'person@example.com' },
+    { egress: 'nat-gateway', relayImage: 'public' },
+    { egress: 'none', relayShards: 0 },
+    { emulator: true, relayImage: 'public' },
+  ])('find nothing that is not acknowledged: $egress', (context) => {
+    const app = new App({ context: { ...flags(), ...skipBundling, ...context } });
     addStacks(app);
     expect(() => app.synth()).not.toThrow();
   });
@@ -74,6 +77,7 @@ test('only data is in the stateful stack, and its deletion is refused', () => {
   ).map(({ Type }) => Type);
   expect([...new Set(types)].sort()).toEqual([
     'AWS::DynamoDB::GlobalTable',
+    'AWS::EC2::EIP',
     'AWS::SQS::Queue',
     'AWS::SQS::QueuePolicy',
   ]);
