@@ -32,8 +32,8 @@ export function configWatch(
     const changed = [...seen].filter(([botId, digest]) => known.get(botId) !== digest);
     const removed = [...known].filter(([botId]) => !seen.has(botId));
     const records = [
-      ...changed.map(([botId, digest]) => recordOf('MODIFY', botId, `${++changes}-${digest}`)),
-      ...removed.map(([botId, digest]) => recordOf('REMOVE', botId, `${++changes}-${digest}`)),
+      ...changed.map(([botId, digest]) => configRecord('MODIFY', botId, `${++changes}-${digest}`)),
+      ...removed.map(([botId, digest]) => configRecord('REMOVE', botId, `${++changes}-${digest}`)),
     ];
     if (records.length > 0) await lifecycle({ Records: records });
     for (const [botId] of removed) onRemoved(botId);
@@ -41,7 +41,12 @@ export function configWatch(
   };
 }
 
-function recordOf(eventName: 'MODIFY' | 'REMOVE', botId: string, changeId: string): DynamoDBRecord {
+/** As the stream has it, in the fields that the lifecycle reads. */
+export function configRecord(
+  eventName: 'MODIFY' | 'REMOVE',
+  botId: string,
+  changeId: string,
+): DynamoDBRecord {
   return {
     eventID: `${eventName}-${changeId}`,
     eventName,

@@ -6,7 +6,12 @@ import { assert } from '../../shared/domain/assert.ts';
 import type { FaultRule } from '../exchange/faults.ts';
 import { SimulatorDataError } from '../exchange/journal.ts';
 import type { Simulator } from '../exchange/simulator.ts';
-import { bundledRecording, loadRecording, recordingFrom } from '../market/recording.ts';
+import {
+  bundledRecording,
+  loadRecording,
+  recordingFaster,
+  recordingFrom,
+} from '../market/recording.ts';
 import type { DemoExchange } from './demo-exchange.ts';
 import { demoBinance, demoCcxt } from './demo-binance.ts';
 import { demoClassic } from './demo-classic.ts';
@@ -60,22 +65,29 @@ export async function startDemoExchanges(options: {
   readonly seed: number;
   /** Virtual ms per real ms. */
   readonly speed: number;
+  /** The markets alone run this many times faster besides; absent: 1. */
+  readonly marketSpeed?: number;
   /** Where an exchange keeps its state, by its name; without it all is forgotten. */
   readonly folderOf?: (name: string) => string;
 }): Promise<RunningExchanges> {
   const { demos, clock, seed, speed, folderOf } = options;
-  const recording = await loadRecording(bundledRecording);
+  const recorded = await loadRecording(bundledRecording);
+  const recordingOf = ({ marketFromMs: fromMs }: DemoExchange) =>
+    recordingFaster(
+      fromMs === 0 ? recorded : recordingFrom(recorded, fromMs),
+      options.marketSpeed ?? 1,
+    );
   const all: Simulator[] = [];
   const close = async () => {
     for (const simulator of all) await simulator.close();
   };
   for (const [index, demo] of demos.entries()) {
     const port = options.port === 0 ? 0 : options.port + index;
-    const { name, exchange, marketFromMs } = demo;
+    const { name, exchange } = demo;
     try {
       const simulator = await demo.start({
         clock,
-        recording: marketFromMs === 0 ? recording : recordingFrom(recording, marketFromMs),
+        recording: recordingOf(demo),
         faults: options.faults[name] ?? [],
         seed,
         speed,

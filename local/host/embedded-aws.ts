@@ -7,7 +7,7 @@ import dynalite from 'dynalite';
 import type { RuntimeConfig } from '../../shared/runtime/config.ts';
 import { ensureTable } from '../../shared/stores/table.ts';
 import { codeOf, HostError } from './host-error.ts';
-import { startLoopbackSqs } from './loopback-sqs.ts';
+import { startLoopbackSqs, type LoopbackSqs } from './loopback-sqs.ts';
 
 export const tableName = 'mmm-local';
 export const region = 'eu-west-1';
@@ -26,10 +26,15 @@ export interface EmbeddedAws {
   close(): Promise<void>;
 }
 
+/** Addresses of the queues. */
+export type HostQueues = Pick<RuntimeConfig, 'slotsQueueUrl' | 'workQueueUrl' | 'relayQueueUrls'>;
+
 export async function startEmbeddedAws(options: {
   /** Folder of the table; in memory when absent. */
   readonly database?: string;
   readonly port: number;
+  /** Absent: the host's own. */
+  readonly createQueues?: (queues: LoopbackSqs) => Promise<HostQueues>;
 }): Promise<EmbeddedAws> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const table = dynalite({
@@ -48,13 +53,20 @@ export async function startEmbeddedAws(options: {
   dynamoDb.destroy();
 
   const queues = await startLoopbackSqs({ region, credentials });
-  const attributes = { VisibilityTimeout: visibilitySeconds };
-  const slots = await queues.createQueue('slots', attributes);
-  const work = await queues.createQueue('work.fifo', { ...attributes, FifoQueue: 'true' });
-  const commands = await queues.createQueue('commands-0.fifo', {
-    VisibilityTimeout: commandVisibilitySeconds,
-    FifoQueue: 'true',
-  });
+  const close = async (): Promise<void> => {
+    await queues.stop();
+    table.closeAllConnections();
+    const closed = once(table, 'close');
+    table.close();
+    await closed;
+  };
+  let urls: HostQueues;
+  try {
+    urls = await (options.createQueues ?? createOwnQueues)(queues);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     tableEndpoint,
     queueEndpoint: queues.address,
@@ -66,21 +78,24 @@ export async function startEmbeddedAws(options: {
       logLevel: 'info',
       region,
       tableName,
-      slotsQueueUrl: slots,
-      workQueueUrl: work,
-      relayQueueUrls: [commands],
+      ...urls,
       // The host brings its own source of credentials.
       credentials: { kind: 'secrets', namePrefix: 'mmm/local/' },
       endpoints: { dynamoDb: tableEndpoint, sqs: queues.address },
     },
-    close: async () => {
-      await queues.stop();
-      table.closeAllConnections();
-      const closed = once(table, 'close');
-      table.close();
-      await closed;
-    },
+    close,
   };
+}
+
+async function createOwnQueues(queues: LoopbackSqs): Promise<HostQueues> {
+  const attributes = { VisibilityTimeout: visibilitySeconds };
+  const slotsQueueUrl = await queues.createQueue('slots', attributes);
+  const workQueueUrl = await queues.createQueue('work.fifo', { ...attributes, FifoQueue: 'true' });
+  const commands = await queues.createQueue('commands-0.fifo', {
+    VisibilityTimeout: commandVisibilitySeconds,
+    FifoQueue: 'true',
+  });
+  return { slotsQueueUrl, workQueueUrl, relayQueueUrls: [commands] };
 }
 
 async function listen(server: ReturnType<typeof dynalite>, port: number): Promise<number> {

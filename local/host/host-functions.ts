@@ -5,16 +5,14 @@ import { createLifecycleHandler } from '../../functions/lifecycle.ts';
 import { createPlannerHandler } from '../../functions/planner.ts';
 import { createStrategyHandler } from '../../functions/strategy.ts';
 import { createWatchdogHandler } from '../../functions/watchdog.ts';
-import { configInForce } from '../../shared/domain/bot-config.ts';
 import { placeLifetimeMs } from '../../shared/domain/limits.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Runtime } from '../../shared/runtime/compose.ts';
 import type { ReplayClock } from '../market/replay-clock.ts';
-import { configWatch } from './config-watch.ts';
 import type { EmbeddedAws } from './embedded-aws.ts';
+import { watchedConfigs } from './host-configs.ts';
 import type { HostRelay } from './host-relay.ts';
 import type { Observer } from './observer.ts';
-import { overlapsAmong } from './overlapping-bots.ts';
 import { localContext, startPump } from './queue-pump.ts';
 import { localLease } from './relay-settings.ts';
 import { repeat } from './repeat.ts';
@@ -25,7 +23,6 @@ const leaseFreshMs = localLease.lifetimeMs;
 /** Virtual seconds pass in no time: an intent lives at least so long in real time, or a busy machine would send none. */
 const placeLifetimeRealMs = 2_000;
 const plannerEveryMs = 60_000;
-const configWatchEveryRealMs = 500;
 /**
  * Passes at the same time, each of another group, as each gets a function of its own in the cloud: an event need not
  * wait for the ticks of other accounts.
@@ -41,7 +38,7 @@ export function runFunctions(parts: {
   readonly real: Clock;
   readonly relay: Pick<HostRelay, 'see'>;
 }): () => Promise<void> {
-  const { aws, runtime, observer, clock, real } = parts;
+  const { aws, runtime, observer, clock } = parts;
   const { onError, onPass } = observer;
   const planner = createPlannerHandler({
     ...runtime,
@@ -57,21 +54,6 @@ export function runFunctions(parts: {
     onPass,
   });
   const fanOut = createFanOutHandler(runtime);
-  let overlapsTold: readonly string[] = [];
-  const watchConfigs = configWatch(runtime.store, {
-    lifecycle: (event) => lifecycle(event, localContext),
-    onConfigs: (readings) => {
-      parts.relay.see(readings);
-      const configs = readings.flatMap((reading) => configInForce(reading) ?? []);
-      observer.see(configs);
-      const overlaps = overlapsAmong(configs);
-      for (const text of overlaps) if (!overlapsTold.includes(text)) observer.warn(text);
-      overlapsTold = overlaps;
-    },
-    onRemoved: (botId) => {
-      observer.forget(botId);
-    },
-  });
   const running = [
     ...Array.from({ length: strategies }, () =>
       startPump({
@@ -90,7 +72,7 @@ export function runFunctions(parts: {
       run: (event, context) => fanOut(event, context),
       onError,
     }),
-    repeat(real, configWatchEveryRealMs, watchConfigs, onError),
+    watchedConfigs(parts, (event) => lifecycle(event, localContext)),
     repeat(clock, plannerEveryMs, () => planner({}, localContext), onError),
     repeat(clock, plannerEveryMs, () => watchdog({}, localContext), onError),
   ];

@@ -13,14 +13,14 @@ import { eventDetailType, eventSource } from '../../shared/stores/event-bridge-p
 import type { ReplayClock } from '../market/replay-clock.ts';
 import type { RelaySnapshot } from '../view/snapshot.ts';
 import { region, tableName, type EmbeddedAws } from './embedded-aws.ts';
-import { startEventBus } from './event-bus.ts';
+import { startEventBus, type BusEvent } from './event-bus.ts';
 import type { Observer } from './observer.ts';
 import { localContext } from './queue-pump.ts';
 import { relayProcess } from './relay-process.ts';
 import { relayWatch } from './relay-watch.ts';
 import { repeat } from './repeat.ts';
 
-const busName = 'mmm-local';
+export const hostBus = 'mmm-local';
 const watchEveryRealMs = 500;
 
 export interface HostRelay {
@@ -40,20 +40,16 @@ export async function startHostRelay(parts: {
   readonly demo: ReadonlyMap<string, Credentials>;
   /** Folder of real accounts. */
   readonly accounts: string | undefined;
+  /** Takes the events; absent: the router, in this process. */
+  readonly route?: ((event: BusEvent) => Promise<unknown>) | undefined;
 }): Promise<HostRelay> {
   const { aws, runtime, observer, clock, real, demo, accounts } = parts;
   const { relay: link } = runtime;
-  const router = createRouterHandler(runtime);
   const bus = await startEventBus({
-    busName,
+    busName: hostBus,
     region,
     clock: real,
-    rules: [
-      {
-        source: eventSource,
-        target: (event) => router({ ...event, 'detail-type': eventDetailType }, localContext),
-      },
-    ],
+    rules: [{ source: eventSource, target: parts.route ?? routeHere(runtime) }],
     onLost: (_event, error) => {
       observer.onError(error);
     },
@@ -67,7 +63,7 @@ export async function startHostRelay(parts: {
       slotsQueueUrl: aws.config.slotsQueueUrl,
       workQueueUrl: aws.config.workQueueUrl,
       relayQueueUrls: [...aws.config.relayQueueUrls],
-      eventBus: busName,
+      eventBus: hostBus,
       endpoints: { dynamoDb: aws.tableEndpoint, sqs: aws.queueEndpoint, eventBridge: bus.endpoint },
       demo: Object.fromEntries(demo),
       ...(accounts === undefined ? {} : { accounts }),
@@ -93,4 +89,9 @@ export async function startHostRelay(parts: {
       await bus.close();
     },
   };
+}
+
+function routeHere(runtime: Runtime): (event: BusEvent) => Promise<void> {
+  const router = createRouterHandler(runtime);
+  return (event) => router({ ...event, 'detail-type': eventDetailType }, localContext);
 }

@@ -3,10 +3,12 @@
 import { existsSync } from 'node:fs';
 import { configInForce, type BotConfig } from '../../shared/domain/bot-config.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
-import type { Credentials } from '../../shared/ports/credentials.ts';
+import type { Credentials, CredentialSource } from '../../shared/ports/credentials.ts';
 import { StateUnreadableError } from '../../shared/ports/store-error.ts';
 import { compose, type Runtime } from '../../shared/runtime/compose.ts';
 import { openReplayClock, ReplayClockError, type ReplayClock } from '../market/replay-clock.ts';
+import { startLambdaFunctions } from '../lambda/lambda-functions.ts';
+import { checkClock, openLambdaMode, type LambdaMode } from '../lambda/lambda-mode.ts';
 import type { HostSnapshot } from '../view/snapshot.ts';
 import { enableBots, readBotFiles, type BotFile } from './bot-files.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
@@ -18,7 +20,7 @@ import { Observer } from './observer.ts';
 import type { HostOptions } from './options.ts';
 import { hostCredentials } from './host-credentials.ts';
 import { runFunctions } from './host-functions.ts';
-import { startHostRelay } from './host-relay.ts';
+import { startHostRelay, type HostRelay } from './host-relay.ts';
 import { snapshotOf } from './host-snapshot.ts';
 
 export interface Host {
@@ -39,6 +41,8 @@ export interface Host {
 }
 
 const othersShown = 8;
+/** Where all clocks show the real time, markets alone run faster, so that a person sees fills. */
+const lambdaMarketSpeed = 4;
 
 /** Things to close, in reverse order of their opening. */
 type Closing = (() => Promise<void>)[];
@@ -67,20 +71,24 @@ async function open(
   const folder = options.data === undefined ? undefined : await openDataFolder(options.data);
   if (folder !== undefined) closing.push(() => folder.release());
   const clock = openClock(real, options.speed, folder?.clock);
+  if (options.lambda !== undefined) checkClock(clock, real);
+  const lambda = await lambdaOf(options, bots);
   const aws = await startEmbeddedAws({
     port: options.port,
     ...(folder === undefined ? {} : { database: folder.database }),
+    ...(lambda === undefined ? {} : { createQueues: lambda.createQueues }),
   });
   closing.push(() => aws.close());
   const exchanges = await startDemoExchanges({ ...exchangeOptions(options, folder, bots), clock });
   closing.push(() => exchanges.close());
 
   const observer = new Observer(clock);
+  const credentials = hostCredentials(options.accounts, exchanges.credentials);
   const runtime = compose(aws.config, {
     clock,
     logger: observer.logger,
     metrics: observer.metrics,
-    credentials: hostCredentials(options.accounts, exchanges.credentials),
+    credentials,
     onExchangeCall: observer.onExchangeCall,
     onPassFailure: observer.onPassFailure,
   });
@@ -92,10 +100,8 @@ async function open(
   const configs = await recallBots(runtime.store, observer);
   const { credentials: demo } = exchanges;
   const { accounts } = options;
-  const relay = await startHostRelay({ aws, runtime, observer, clock, real, demo, accounts });
-  closing.push(runFunctions({ aws, runtime, observer, clock, real, relay }));
-  // Ends first, so that nothing is lost of what it was told last.
-  closing.push(() => relay.stop());
+  const working = { aws, runtime, observer, clock, real, demo, accounts };
+  const relay = await startWork({ ...working, lambda, credentials }, closing);
   const startedMs = real.now();
   return {
     clock,
@@ -117,6 +123,36 @@ async function open(
     nudge: () => nudgeAll(runtime, observer),
     stop: () => closeAll(closing),
   };
+}
+
+/** The functions, in process or as they are deployed, and the relay. */
+async function startWork(
+  parts: Omit<Parameters<typeof startHostRelay>[0], 'route'> & {
+    readonly lambda: LambdaMode | undefined;
+    readonly credentials: CredentialSource;
+  },
+  closing: Closing,
+): Promise<HostRelay> {
+  const { lambda } = parts;
+  const deployed = lambda && (await startLambdaFunctions({ ...parts, lambda }));
+  if (deployed !== undefined) closing.push(deployed.end);
+  const relay = await startHostRelay({ ...parts, route: deployed?.route });
+  closing.push(deployed?.run(relay) ?? runFunctions({ ...parts, relay }));
+  // Ends first, so that nothing is lost of what it was told last.
+  closing.push(() => relay.stop());
+  return relay;
+}
+
+async function lambdaOf(
+  { lambda: folder }: HostOptions,
+  bots: readonly BotFile[],
+): Promise<LambdaMode | undefined> {
+  if (folder === undefined) return undefined;
+  const ccxt = bots.flatMap(({ item }) => /^ccxt:(.+)$/.exec(String(item['exchange']))?.[1] ?? []);
+  const say = (line: string): void => {
+    process.stderr.write(`${line}\n`);
+  };
+  return openLambdaMode({ folder, ccxt: [...new Set(ccxt)], say });
 }
 
 /** So that a bot that cannot pass is shown as it was left, and not as nothing. */
@@ -155,7 +191,7 @@ function notesOf(
 }
 
 function exchangeOptions(
-  { exchange, exchangePort: port, faults: faultText, seed, speed }: HostOptions,
+  { exchange, exchangePort: port, faults: faultText, seed, speed, lambda }: HostOptions,
   folder: DataFolder | undefined,
   bots: readonly BotFile[],
 ): Omit<Parameters<typeof startDemoExchanges>[0], 'clock'> {
@@ -166,7 +202,8 @@ function exchangeOptions(
     kept: folder?.exchanges ?? [],
   });
   const faults = faultsOfHost(faultText, demos);
-  return { demos, port, faults, seed, speed, ...kept };
+  const marketSpeed = lambda === undefined ? 1 : lambdaMarketSpeed;
+  return { demos, port, faults, seed, speed, marketSpeed, ...kept };
 }
 
 async function nudgeAll({ work, clock }: Runtime, observer: Observer): Promise<void> {

@@ -30,9 +30,15 @@ interface Failures {
   readonly isNow: boolean;
 }
 
+/** What is shown of a pass. */
+export type SeenPass = Pick<
+  PassDone,
+  'botId' | 'config' | 'state' | 'blocked' | 'isPartial' | 'observedAtMs' | 'ticker'
+>;
+
 export class Observer {
   readonly #clock: Clock;
-  readonly #newest = new Map<string, PassDone>();
+  readonly #newest = new Map<string, SeenPass>();
   readonly #passes = new Map<string, number>();
   readonly #warnings: Warning[] = [];
   readonly #failures = new Map<string, Failures>();
@@ -46,14 +52,19 @@ export class Observer {
   }
 
   readonly onPass = (result: PassResult): void => {
-    if (result.kind !== 'done') return;
-    this.#newest.set(result.botId, result);
-    this.#passes.set(result.botId, this.passesOf(result.botId) + 1);
-    if (result.isPartial) return;
-    this.#repeats.forget(result.botId);
-    const failures = this.#failures.get(result.botId);
-    if (failures !== undefined) this.#failures.set(result.botId, { ...failures, isNow: false });
+    if (result.kind === 'done') this.seen(result);
   };
+
+  /** A pass that was completed, wherever it ran. */
+  seen(pass: SeenPass): void {
+    const { botId } = pass;
+    this.#newest.set(botId, pass);
+    this.#passes.set(botId, this.passesOf(botId) + 1);
+    if (pass.isPartial) return;
+    this.#repeats.forget(botId);
+    const failures = this.#failures.get(botId);
+    if (failures !== undefined) this.#failures.set(botId, { ...failures, isNow: false });
+  }
 
   readonly onPassFailure: OnPassFailure = ({ botId, text }) => {
     const count = (this.#failures.get(botId)?.count ?? 0) + 1;
@@ -62,6 +73,14 @@ export class Observer {
 
   readonly onExchangeCall = ({ account }: { readonly account: string }): void => {
     this.#calls.set(account, this.callsOf(account) + 1);
+  };
+
+  /** Calls of which only the exchange is known; two accounts there could not be told apart. */
+  readonly onExchangeCalls = (exchange: string, count: number): void => {
+    const bots = this.#enabled.filter((config) => config.exchange === exchange);
+    const [account, ...others] = new Set(bots.map((config) => config.account));
+    if (account === undefined || others.length > 0) return;
+    this.#calls.set(account, this.callsOf(account) + count);
   };
 
   readonly onError = (error: unknown): void => {
@@ -122,7 +141,7 @@ export class Observer {
     return this.#failures.get(botId);
   }
 
-  newest(): readonly PassDone[] {
+  newest(): readonly SeenPass[] {
     return [...this.#newest.values()];
   }
 

@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly faults?: string;
   readonly seed: number;
   readonly isJson: boolean;
+  /** Runs the deployed bundles: of this synthesised folder, or, when empty, of stacks synthesised now. Absent: in process. */
+  readonly lambda?: string;
 }
 
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
@@ -72,12 +74,19 @@ export function readOptions(words: readonly string[]): HostOptions {
       readFaults,
     )
     .option('--seed <number>', 'of the faults', readSeed, 1)
+    .option(
+      '--lambda [cdk.out]',
+      "run the deployed bundles under Lambda's own client, wired from the synthesised stacks",
+    )
     .option('--json', 'print the totals as one JSON object at the end')
     .exitOverride();
   command.parse(words, { from: 'user' });
   const given = command.opts<Given>();
   if (given.accounts !== undefined && given.speed !== 1) {
     command.error('error: --accounts trades on real exchanges, which run at --speed 1 only');
+  }
+  if (given.lambda !== undefined && given.speed !== 1) {
+    command.error("error: --lambda runs at --speed 1 only: the bundles read the machine's clock");
   }
   return {
     speed: given.speed,
@@ -91,6 +100,7 @@ export function readOptions(words: readonly string[]): HostOptions {
     ...(given.faults === undefined ? {} : { faults: given.faults }),
     ...(given.data === undefined ? {} : { data: given.data }),
     ...(given.accounts === undefined ? {} : { accounts: given.accounts }),
+    ...(given.lambda === undefined ? {} : { lambda: given.lambda === true ? '' : given.lambda }),
   };
 }
 
@@ -106,6 +116,7 @@ interface Given {
   readonly faults?: string;
   readonly seed: number;
   readonly json?: boolean;
+  readonly lambda?: string | true;
 }
 
 function exampleOf(exchange: string | undefined): string {
