@@ -25,7 +25,7 @@ export interface AccountCredentials {
   readonly close: () => void;
 }
 
-/** Flags win over the variables the functions go by, and those over what a local host left. Undefined: nothing names a place. */
+/** Flags win over the deployment's own place or what a local host left, and those over the variables the functions go by. Undefined: nothing names a place. */
 export async function findCredentials(
   account: string,
   from: {
@@ -38,6 +38,9 @@ export async function findCredentials(
   const { MMM_CREDENTIALS_DIR: folder, MMM_SECRET_PREFIX: prefix } = io.environment;
   if (flags.accounts !== undefined) return inFolder(flags.accounts, account, io);
   if (flags.secretPrefix !== undefined) return inSecrets(flags.secretPrefix, connection, account);
+  if (connection?.secretPrefix !== undefined) {
+    return inSecrets(connection.secretPrefix, connection, account);
+  }
   if (connection?.isLocalHost === true) return ofLocalHost(connection, account, io);
   if (folder !== undefined && folder !== '') return inFolder(folder, account, io);
   if (prefix !== undefined && prefix !== '') return inSecrets(prefix, connection, account);
@@ -100,7 +103,7 @@ async function accountsIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-function secretsClientIn(region: string | undefined): SecretsManagerClient {
+export function secretsClientIn(region: string | undefined): SecretsManagerClient {
   return new SecretsManagerClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },

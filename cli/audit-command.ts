@@ -32,7 +32,7 @@ export function addAuditCommand(program: Command, io: Io): void {
     )
     .action(async (botId: string, flags: CredentialFlags, command: Command) => {
       const context = contextOf(command, io);
-      const found = await withStore(context.flags, io, (store, connection, failures) =>
+      const found = await withStore(context.flags, io, (store, { connection, failures }) =>
         audited({ botId, flags, io, store, connection, failures }),
       );
       const view = viewOf(found);

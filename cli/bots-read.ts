@@ -7,6 +7,7 @@ import { columnsOf } from './columns.ts';
 import { withStore } from './connection.ts';
 import type { Context } from './context.ts';
 import { filledOrders, type FilledOrder } from './filled-orders.ts';
+import { haltedNow, haltLines, type HaltView } from './halt-view.ts';
 import { RefusedError } from './io.ts';
 
 /** Many of them may be of one order. */
@@ -14,18 +15,20 @@ const fillsRead = 200;
 const ordersShown = 10;
 
 export async function listBots(context: Context): Promise<void> {
-  const summaries = await withStore(
+  const { summaries, halt } = await withStore(
     context.flags,
     context.io,
-    async (store, _connection, failures) => {
+    async (store, { failures, halts }) => {
       const found: BotSummary[] = [];
       for (const reading of await store.listConfigs()) {
         found.push(await summaryOf(store, failures, reading));
       }
-      return found;
+      return { summaries: found, halt: await haltedNow(halts) };
     },
   );
-  context.answer(summaries, () => listText(summaries, context));
+  context.answer(summaries, () =>
+    [...haltLines(halt, context), listText(summaries, context)].join('\n'),
+  );
 }
 
 function listText(summaries: readonly BotSummary[], context: Context): string {
@@ -57,7 +60,7 @@ function switchText({ enabled, stopKind }: BotSummary): string {
 }
 
 export async function showBot(context: Context, botId: string): Promise<void> {
-  const shown = await withStore(context.flags, context.io, async (store, _connection, failures) => {
+  const shown = await withStore(context.flags, context.io, async (store, { failures, halts }) => {
     const config = await store.rawConfig(botId);
     const { config: reading, grid } = await store.loadBot(botId);
     if (config === undefined && grid === undefined) throw new RefusedError(unknownBot(botId));
@@ -72,6 +75,7 @@ export async function showBot(context: Context, botId: string): Promise<void> {
       errors,
       status,
       failure,
+      halt: await haltedNow(halts),
       state: grid?.state,
       version: grid?.version,
       fills,
@@ -133,14 +137,20 @@ interface Shown {
   readonly config: unknown;
   readonly errors: readonly string[];
   readonly failure: FailureView | undefined;
+  readonly halt: HaltView | undefined;
   readonly state: ReturnType<typeof stateView> | undefined;
   readonly fills: readonly FilledOrder[];
 }
 
-function showText(shown: Shown, { colours }: Context): string {
+function showText(shown: Shown, context: Context): string {
+  const { colours } = context;
   const { state, fills, errors, failure } = shown;
   const coloured = (side: string) => (side === 'buy' ? colours.green(side) : colours.red(side));
-  const lines = [colours.bold(shown.botId), JSON.stringify(shown.config, undefined, 2)];
+  const lines = [
+    colours.bold(shown.botId),
+    ...haltLines(shown.halt, context),
+    JSON.stringify(shown.config, undefined, 2),
+  ];
   for (const error of errors) lines.push(colours.red(error));
   if (failure !== undefined) {
     const text = failureText(failure);

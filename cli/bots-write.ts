@@ -60,13 +60,15 @@ function withoutSchemaAddress(item: unknown): Item {
   return Object.fromEntries(fields.filter(([name]) => name !== '$schema'));
 }
 
-/** Turns a bot on. An item with mistakes stays as it is: it could not be acted on. */
+/** Turns a bot on. An item with mistakes, or of an exchange that ccxt does not have, stays as it is: it could not be acted on. */
 export async function enableBot(context: Context, botId: string): Promise<void> {
-  await changeItem(context, botId, { enabled: true }, (item) => {
+  await changeItem(context, botId, { enabled: true }, async (item) => {
     const reading = readBotConfig(item);
     if (reading.kind === 'invalid') {
       throw new InputError(reading.errors.map((error) => `${botId}: ${error}`));
     }
+    const unknown = await unknownToCcxt(reading.config.exchange);
+    if (unknown !== undefined) throw new InputError([`${botId}: ${unknown}`]);
   });
   context.answer({ botId, enabled: true }, () => `${botId}: enabled`);
 }
@@ -92,13 +94,13 @@ async function changeItem(
   { flags, io }: Context,
   botId: string,
   changes: Item,
-  check: (item: Item) => void,
+  check: (item: Item) => void | Promise<void>,
 ): Promise<Item> {
   return withStore(flags, io, async (store) => {
     const item = await store.rawConfig(botId);
     if (item === undefined) throw new RefusedError(unknownBot(botId));
     const changed = { ...item, ...changes };
-    check(changed);
+    await check(changed);
     await store.putConfig(botId, changed);
     return changed;
   });

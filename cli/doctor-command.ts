@@ -16,10 +16,10 @@ import {
   type CredentialFlags,
 } from './account-credentials.ts';
 import {
-  connectionOf,
+  connectionAtHand,
   isLocalHostGone,
   localHostGone,
-  withStore,
+  withStoreAt,
   type Connection,
 } from './connection.ts';
 import { contextOf, type Context } from './context.ts';
@@ -91,7 +91,7 @@ async function examined(
   context: Context,
 ): Promise<Summary> {
   const { io } = context;
-  const connection = await connectionAtHand(context, flags);
+  const connection = await connectionFor(context, flags);
   const credentials = await findCredentials(account, { flags, connection, io });
   if (credentials === undefined) throw new InputError([nowhere]);
   const patient = patientOf(account, credentials, context);
@@ -110,7 +110,7 @@ async function examined(
     );
   try {
     if (connection === undefined) await examine();
-    else await withStore(context.flags, io, (store) => examine(store));
+    else await withStoreAt(connection, io, (store) => examine(store));
   } finally {
     io.progress?.('');
     credentials.close();
@@ -123,21 +123,15 @@ async function examined(
 }
 
 const nowhere =
-  'credentials: found no word on where they are, allowed --accounts DIR, --secret-prefix such as mmm/prod/, or a local host that runs here';
+  'credentials: found no word on where they are, allowed --accounts DIR, --stack such as mmm-prod, --secret-prefix such as mmm/prod/, or a local host that runs here';
 
-/** Undefined where neither a table is named nor a local host runs: credentials may be at hand all the same. */
-async function connectionAtHand(
+/** Undefined where none is: credentials may be at hand all the same. */
+async function connectionFor(
   { flags, io }: Context,
   { accounts, secretPrefix }: CredentialFlags,
 ): Promise<Connection | undefined> {
-  let connection: Connection;
-  try {
-    connection = await connectionOf(flags, io);
-  } catch (error) {
-    if (error instanceof RefusedError) return undefined;
-    throw error;
-  }
-  if (!(await isLocalHostGone(connection, io))) return connection;
+  const connection = await connectionAtHand(flags, io);
+  if (connection === undefined || !(await isLocalHostGone(connection, io))) return connection;
   if (accounts !== undefined || secretPrefix !== undefined) return undefined;
   throw new RefusedError(`${localHostGone}, or name the folder of the credentials with --accounts`);
 }

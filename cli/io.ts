@@ -2,6 +2,15 @@
 
 import type { Clock } from '../shared/ports/clock.ts';
 
+/** Questions to a person at a terminal; each rejects with `RefusedError` when the person gives up. */
+export interface Prompt {
+  /** What is typed is shown nowhere. `mistakeIn` tells what is wrong with it, or undefined. */
+  hidden(question: string, mistakeIn: (text: string) => string | undefined): Promise<string>;
+  choice(question: string, choices: readonly string[]): Promise<string>;
+  /** Nothing but a clear yes is one. */
+  confirm(question: string): Promise<boolean>;
+}
+
 export interface Io {
   /** One line, or several, to the standard output. */
   out(text: string): void;
@@ -9,6 +18,10 @@ export interface Io {
   err(text: string): void;
   /** What is being done, in a line that the next one takes the place of; empty for none. Absent where nobody watches. */
   readonly progress?: (text: string) => void;
+  /** The standard input to its end, of at most so many bytes. Absent where there is none. */
+  readonly readInput?: (bytesMax: number) => Promise<string>;
+  /** Absent where no person sits in front of it. */
+  readonly prompt?: Prompt;
   /** Whether a person reads the output: colours are for them. */
   readonly isTerminal: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-/** Reads a JSON file that a person gave. */
+/** Reads files that a person gave. */
 
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -8,7 +8,7 @@ const bytesMax = 4_000_000;
 
 /** Reads and parses a file; what is wrong with it is the person's to mend. */
 export async function readJsonFile(io: Io, path: string): Promise<unknown> {
-  const text = await readText(resolve(io.folder, path), path);
+  const text = await readTextFile(io, path, bytesMax);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -17,15 +17,21 @@ export async function readJsonFile(io: Io, path: string): Promise<unknown> {
   }
 }
 
-async function readText(fullPath: string, path: string): Promise<string> {
+/** Its text as it is. */
+export async function readTextFile(
+  io: Pick<Io, 'folder'>,
+  path: string,
+  sizeMax: number,
+): Promise<string> {
+  const fullPath = resolve(io.folder, path);
   let size: number;
   try {
     ({ size } = await stat(fullPath));
-    if (size <= bytesMax) return await readFile(fullPath, 'utf8');
+    if (size <= sizeMax) return await readFile(fullPath, 'utf8');
   } catch (error) {
     throw new InputError([`${path}: cannot be read (${codeOf(error)})`]);
   }
-  throw new InputError([`${path}: found ${size} bytes, allowed at most ${bytesMax}`]);
+  throw new InputError([`${path}: found ${size} bytes, allowed at most ${sizeMax}`]);
 }
 
 /** Such as ENOENT; the message would repeat the path. */

@@ -2,7 +2,9 @@
 
 import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
 import { systemClock } from '../shared/runtime/system-clock.ts';
+import { readInput } from './read-input.ts';
 import { run } from './run.ts';
+import { terminalPrompt } from './terminal-prompt.ts';
 
 // A reader such as head may close the pipe before everything is written; that is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,6 +28,8 @@ process.exitCode = await run(process.argv.slice(2), {
     process.stderr.write(`${text}\n`);
   },
   ...(process.stderr.isTTY ? { progress: showProgress } : {}),
+  readInput,
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { prompt: terminalPrompt } : {}),
   isTerminal: process.stdout.isTTY,
   environment: process.env,
   folder: process.cwd(),

@@ -4,9 +4,12 @@ import { Command, CommanderError } from 'commander';
 import { addAuditCommand } from './audit-command.ts';
 import { addBotsCommand } from './bots-command.ts';
 import { addConfigCommands } from './config-commands.ts';
+import { addCredentialsCommand } from './credentials-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addExchangesCommand } from './exchanges-command.ts';
+import { addHaltCommand } from './halt-command.ts';
 import { InputError, type Io } from './io.ts';
+import { addOutputsCommand } from './outputs-command.ts';
 import { addPreviewCommand } from './preview-command.ts';
 
 /** 0: done. 1: could not be done. 2: what was typed or given is wrong. */
@@ -15,6 +18,7 @@ export type ExitCode = 0 | 1 | 2;
 /** Runs the arguments after the program's name. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   try {
+    refuseTypedKeys(args);
     await programOf(io).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
@@ -29,9 +33,24 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
+const typedKey = /^--(?:api-?)?(?:key|secret|passphrase|password)(?==|$)/i;
+
+/** No such options are known, and the word on an unknown one would repeat what stands behind it. */
+function refuseTypedKeys(args: readonly string[]): void {
+  const option = args.map((arg) => typedKey.exec(arg)?.[0]).find((found) => found !== undefined);
+  if (option === undefined) return;
+  throw new InputError([
+    `${option}: keys are not taken from the command line, which others can read: leave it out and be asked, or use --from FILE; make a new key where somebody may have seen this one`,
+  ]);
+}
+
 function programOf(io: Io): Command {
   const program = new Command('mmm')
     .description('See and change market-making bots, on the local host or on AWS.')
+    .option(
+      '--stack <name>',
+      'a deployment in AWS, such as mmm-prod (MMM_STACK): table and keys are found by its outputs',
+    )
     .option('--endpoint <url>', 'DynamoDB endpoint (MMM_ENDPOINT); default: the running local host')
     .option('--region <name>', 'AWS region (AWS_REGION)')
     .option(
@@ -54,6 +73,9 @@ function programOf(io: Io): Command {
   addPreviewCommand(program, io);
   addAuditCommand(program, io);
   addDoctorCommand(program, io);
+  addCredentialsCommand(program, io);
+  addHaltCommand(program, io);
+  addOutputsCommand(program, io);
   addConfigCommands(program, io);
   addExchangesCommand(program, io);
   return program;

@@ -28,7 +28,7 @@ describe('usage', () => {
   test('help is no mistake', async () => {
     const { exitCode, out } = await commandLine('--help');
     expect(exitCode).toBe(0);
-    for (const command of ['bots', 'preview', 'audit', 'schema', 'convert']) {
+    for (const command of ['bots', 'preview', 'audit', 'credentials', 'halt', 'outputs', 'schema', 'convert']) {
       expect(out).toMatch(new RegExp(`^ +${command} `, 'm'));
     }
   });
@@ -115,7 +115,7 @@ describe('the table', () => {
       const { exitCode, err } = await commandLine('bots list', { folder });
       expect(exitCode).toBe(1);
       expect(err).toMatch(
-        /^no local host is running here .*: start one with npm start, or name a table/,
+        /^no local host is running here .*: start one with npm start, or name a deployment with --stack/,
       );
     },
   );
