@@ -30,8 +30,9 @@ const denied: ReadonlySet<string> = new Set([
   'UnauthorizedOperation',
 ]);
 const slowDown: ReadonlySet<string> = new Set(['Throttling', 'ThrottlingException']);
+/** Wherever the SDK has put it: as a code, a name, or somewhere in its words. */
 const noAnswer =
-  /^(E[A-Z]{3,}(_[A-Z]+)?|ERR_TLS_\w+|[A-Z_]*CERT[A-Z_]*|TimeoutError|NetworkingError)$/;
+  /\b(?:E(?:CONN[A-Z]+|NOTFOUND|TIMEDOUT|PIPE|PROTO|HOSTUNREACH|NETUNREACH)|EAI_AGAIN|ERR_TLS_\w+|[A-Z_]*CERT_[A-Z_]+|TimeoutError)\b/;
 const unreadable: ReadonlySet<string> = new Set(['SyntaxError', 'TypeError']);
 
 export function awsFailure(error: unknown, asked: Asked): RefusedError {
@@ -68,9 +69,9 @@ function whyOf(error: unknown, { service, action, what, region }: Asked): string
     return `AWS denies ${action} on ${what}: ask for the right, or sign in as somebody who has it`;
   }
   if (slowDown.has(name)) return `${place} asks to be left alone (${name}): try again in a minute`;
-  const why = [code, name].find((word) => noAnswer.test(word));
-  if (why !== undefined) {
-    return `no answer from ${place} (${why}): is this machine online, and is the region right?`;
+  const why = noAnswer.exec(`${code} ${name} ${text}`);
+  if (why !== null) {
+    return `no answer from ${place} (${why[0]}): is this machine online, and is the region right?`;
   }
   if (unreadable.has(name)) {
     return `${place} answered what cannot be read: is there a proxy in between, or a wrong AWS_ENDPOINT_URL?`;

@@ -28,7 +28,16 @@ describe('usage', () => {
   test('help is no mistake', async () => {
     const { exitCode, out } = await commandLine('--help');
     expect(exitCode).toBe(0);
-    for (const command of ['bots', 'preview', 'audit', 'credentials', 'halt', 'outputs', 'schema', 'convert']) {
+    for (const command of [
+      'bots',
+      'preview',
+      'audit',
+      'credentials',
+      'halt',
+      'outputs',
+      'schema',
+      'convert',
+    ]) {
       expect(out).toMatch(new RegExp(`^ +${command} `, 'm'));
     }
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import type { Io } from '../../cli/io.ts';
+import type { Io, Prompt } from '../../cli/io.ts';
 import { run, type ExitCode } from '../../cli/run.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
@@ -21,6 +21,9 @@ export interface World {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly folder?: string;
   readonly isTerminal?: boolean;
+  /** What is piped in. */
+  readonly input?: string;
+  readonly prompt?: Prompt;
 }
 
 const folders: string[] = [];
@@ -36,8 +39,11 @@ export function newFolder(): string {
   return folder;
 }
 
-/** Runs one command line; words are separated by single spaces. */
-export async function commandLine(line: string, world: World = {}): Promise<Ran> {
+/** Runs one command line; words of a text are separated by single spaces. */
+export async function commandLine(
+  line: string | readonly string[],
+  world: World = {},
+): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
   const io: Io = {
@@ -47,12 +53,14 @@ export async function commandLine(line: string, world: World = {}): Promise<Ran>
     err: (text) => {
       err.push(text);
     },
+    ...(world.input === undefined ? {} : { readInput: () => Promise.resolve(world.input ?? '') }),
+    ...(world.prompt === undefined ? {} : { prompt: world.prompt }),
     isTerminal: world.isTerminal ?? false,
     environment: world.environment ?? {},
     folder: world.folder ?? process.cwd(),
     clock: virtualClock(aTimeMs),
   };
-  const exitCode = await run(line.split(' '), io);
+  const exitCode = await run(typeof line === 'string' ? line.split(' ') : line, io);
   return {
     exitCode,
     out: out.join('\n'),

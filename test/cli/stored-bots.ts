@@ -7,7 +7,7 @@ import { DynamoBotStore } from '../../shared/stores/dynamo-bot-store.ts';
 import { aTimeMs, configItemWith, orderWith, stateWith } from '../support/bot-builders.ts';
 import { startEmbeddedDynamoDb, type EmbeddedDynamoDb } from '../support/embedded-dynamodb.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
-import { commandLine, type Ran } from './command-line.ts';
+import { commandLine, type Ran, type World } from './command-line.ts';
 
 /** What a test has before it runs; a new table for each. */
 export class Bots {
@@ -43,8 +43,8 @@ export class Bots {
     return this.#store;
   }
 
-  mmm(line: string, isTerminal = false): Promise<Ran> {
-    return commandLine(line, { environment: this.environment, isTerminal });
+  mmm(line: string | readonly string[], isTerminal = false, world: World = {}): Promise<Ran> {
+    return commandLine(line, { environment: this.environment, isTerminal, ...world });
   }
 
   /** Stores `grid-1`, running with one level a side. */

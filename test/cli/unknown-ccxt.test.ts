@@ -40,3 +40,13 @@ test('preview shows none of them', async () => {
     err: expect.stringContaining(near),
   });
 });
+
+test('enable turns none of them on', async () => {
+  const item = configItemWith({ exchange: 'ccxt:krakn', enabled: false });
+  await bots.store.putConfig('grid-1', item);
+  expect(await bots.mmm('bots enable grid-1')).toMatchObject({
+    exitCode: 2,
+    err: `grid-1: ${near}`,
+  });
+  expect(await bots.store.rawConfig('grid-1')).toMatchObject({ enabled: false });
+});
