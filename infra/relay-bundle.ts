@@ -15,7 +15,7 @@ const address = 'file:///app/relay.mjs';
 /** Packages that are CommonJS inside call `require`, which an ES module does not have. */
 const banner =
   `//# sourceURL=${address}\n` +
-  `import{createRequire}from'node:module';const require=createRequire('${address}');`;
+  `import{createRequire as requireFrom}from'node:module';const require=requireFrom('${address}');`;
 
 const common = {
   absWorkingDir: projectRoot,
@@ -24,7 +24,6 @@ const common = {
   platform: 'node',
   target: 'node24',
   mainFields: ['module', 'main'],
-  minify: true,
   write: false,
   logLevel: 'error',
 } satisfies BuildOptions;
@@ -36,6 +35,10 @@ export function relayBundle(): Uint8Array {
     entryPoints: ['relay/main.ts'],
     // Not where it is written to: the paths in the source map are relative to it.
     outfile: join(projectRoot, 'relay.mjs'),
+    minifyWhitespace: true,
+    minifySyntax: true,
+    // Names stay: node reads no source map of a module from a `data:` URL, and a stack trace should help there too.
+    minifyIdentifiers: false,
     sourcemap: 'inline',
     sourcesContent: false,
     banner: { js: banner },
@@ -52,6 +55,7 @@ export function relayBootstrap(): string {
   const program = built({
     ...common,
     entryPoints: ['relay/bootstrap.ts'],
+    minify: true,
     // CloudFormation reads `${` as its own.
     supported: { 'template-literal': false },
   });

@@ -1,6 +1,6 @@
 /**
- * NAT by one small instance, a fifth of the price of a gateway. It heals itself: moved by EC2 when its machine fails,
- * rebooted by an alarm when it hangs, replaced by a newer image when one is deployed; its address stays the same.
+ * NAT by one small instance, a fifth of the price of a gateway. EC2 moves it when its machine fails, it boots again when
+ * its kernel panics, and a deployment replaces it when there is a newer image; its address stays the same.
  */
 
 import { Duration, Validations } from 'aws-cdk-lib';

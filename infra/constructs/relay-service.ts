@@ -104,6 +104,8 @@ export class RelayService extends Construct {
       environment: {
         ...runtimeEnvironment(props),
         ...program.environment,
+        // A user without a name has no home, and the SDK looks for its files in one.
+        HOME: '/',
         MMM_EVENT_BUS: props.bus.eventBusName,
         MMM_RELAY_HEALTH_PORT: String(healthPort),
         NODE_OPTIONS: `--enable-source-maps --max-old-space-size=${heapMiB}`,

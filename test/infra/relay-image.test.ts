@@ -116,7 +116,7 @@ describe('the bootstrap', () => {
   test('loads the bundle and starts the relay, which takes its shard and goes when told', async () => {
     const relay = start(relayEnvironment());
     await relay.says('relay started');
-    await relay.says('lease');
+    await relay.says('lease held');
     relay.stop();
     const { exitCode, output } = await relay.end;
     expect(output).toContain('relay stopped');
