@@ -3,6 +3,7 @@
 import type { BotState } from '../shared/domain/bot-state.ts';
 import { failureText, failureView, liveOrders, summaryOf } from './bot-summary.ts';
 import type { BotSummary, FailureView } from './bot-summary.ts';
+import { createRedactor } from '../shared/runtime/redactor.ts';
 import { columnsOf } from './columns.ts';
 import { withStore } from './connection.ts';
 import type { Context } from './context.ts';
@@ -61,7 +62,7 @@ function switchText({ enabled, stopKind }: BotSummary): string {
 
 export async function showBot(context: Context, botId: string): Promise<void> {
   const shown = await withStore(context.flags, context.io, async (store, { failures, halts }) => {
-    const config = await store.rawConfig(botId);
+    const config = withoutKeys(await store.rawConfig(botId));
     const { config: reading, grid } = await store.loadBot(botId);
     if (config === undefined && grid === undefined) throw new RefusedError(unknownBot(botId));
     const fills = await store.recentFills(botId, fillsRead);
@@ -89,6 +90,12 @@ export async function showBot(context: Context, botId: string): Promise<void> {
     fills: filledOrders(fills, fillsRead).slice(0, ordersShown),
   };
   context.answer(value, () => showText(value, context));
+}
+
+/** Some people write their keys into the config, where nothing reads them. */
+function withoutKeys<T>(config: T): T {
+  if (config === undefined) return config;
+  return JSON.parse(JSON.stringify(config, createRedactor().replace)) as T;
 }
 
 export function unknownBot(botId: string): string {

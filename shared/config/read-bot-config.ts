@@ -17,6 +17,8 @@ import { unifiedSymbolOf } from './symbol-spelling.ts';
 
 const unknownFieldsShownMax = 20;
 const foundLengthMax = 60;
+/** Longer words may be a key in the wrong place, and what is found goes into items and logs. */
+const harmlessLengthMax = 26;
 
 /** Reads an item as people write it, without the table's keys. A `$schema` field is for editors, and ignored. */
 export function readBotConfig(written: unknown): ConfigReading {
@@ -93,7 +95,13 @@ function lettersOf(name: string): string {
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'number' ? String(value) : JSON.stringify(value, withBigInts);
+  if (text.length > harmlessLengthMax && /[a-z]/i.test(text)) return looksOf(value);
   return text.length > foundLengthMax ? `${text.slice(0, foundLengthMax)}...` : text;
+}
+
+function looksOf(value: unknown): string {
+  if (typeof value === 'string') return `text of ${value.length} characters`;
+  return Array.isArray(value) ? 'a list' : 'an object';
 }
 
 /** Where events and orders share one websocket, it is the way the exchange is meant to be used. */

@@ -1,5 +1,7 @@
 /** Makes words of an exchange safe to log: an answer can echo what was sent to it. */
 
+import { formsOf } from './secret-forms.ts';
+
 /** An HMAC-SHA256 in base64 or hex, the forms of our signatures, and longer runs of the same characters. */
 const signatureLike = /[A-Za-z0-9+/]{43,}={0,2}/g;
 // eslint-disable-next-line no-control-regex -- control characters are what is removed
@@ -10,7 +12,8 @@ const lengthMax = 160;
 export function redact(text: string, secrets: readonly string[]): string {
   let safe = text;
   for (const secret of secrets) {
-    if (secret !== '') safe = safe.replaceAll(secret, '[redacted]');
+    if (secret === '') continue;
+    for (const form of formsOf(secret)) safe = safe.replaceAll(form, '[redacted]');
   }
   return safe.replace(signatureLike, '[redacted]').replace(blanks, ' ').trim().slice(0, lengthMax);
 }

@@ -71,6 +71,41 @@ describe('the log', () => {
       where: 'text of headers',
       fields: { dump: `Authorization: Bearer ${planted}\nOK-ACCESS-PASSPHRASE: ${planted}` },
     },
+    {
+      where: 'a sentence of words',
+      fields: { msg: `Wrong passphrase: a ${planted}, b ${planted}` },
+    },
+    {
+      where: 'quotes',
+      fields: { msg: `OK-ACCESS-PASSPHRASE="a, ${planted} b ${planted}" is wrong` },
+    },
+    {
+      where: 'JSON within JSON',
+      fields: { data: JSON.stringify({ data: JSON.stringify({ secretKey: planted }) }) },
+    },
+    {
+      where: 'an error of errors',
+      fields: {
+        error: new AggregateError([failed, new Error('x', { cause: failed })], `sign=${planted}`),
+      },
+    },
+    {
+      where: 'a query of HTX',
+      fields: { url: `/v1/order?AccessKeyId=${planted}&Signature=${planted}` },
+    },
+    {
+      where: 'a dump of a request',
+      fields: { request: { _header: `GET / HTTP/1.1\r\nX-MBX-APIKEY: ${planted}\r\n` } },
+    },
+    {
+      where: 'a frame of a login',
+      fields: { frame: `{"op":"login","args":[{"apiKey":"${planted}","sign":"${planted}"}]}` },
+    },
+    { where: 'a key in PEM', fields: { text: `-----BEGIN PRIVATE KEY-----\n${planted}\n` } },
+    {
+      where: 'keys of AWS',
+      fields: { secretAccessKey: planted, sessionToken: planted, listenKey: planted },
+    },
     { where: 'a query', fields: { url: `https://x.test/order?symbol=BTC&signature=${planted}` } },
   ])('leaves out what stands in $where', ({ fields }) => {
     loggerThatKnows().error('failed', fields);
@@ -82,6 +117,30 @@ describe('the log', () => {
     const logger = loggerThatKnows(planted);
     logger.warn(`the exchange says: bad key ${planted}`, { [`x-${planted.slice(0, 3)}`]: planted });
     expect(written.join('')).not.toContain(planted);
+  });
+
+  test('leaves out bytes, and what a known secret is when it is encoded', () => {
+    const bytes = Buffer.from(planted);
+    loggerThatKnows(planted).error('failed', {
+      bytes,
+      view: new Uint8Array(bytes),
+      basic: Buffer.from(`user:${planted}`).toString('base64'),
+      hex: bytes.toString('hex'),
+    });
+    expect(lines()).toMatchObject([
+      {
+        bytes: '[bytes]',
+        view: '[bytes]',
+        hex: '[redacted]',
+        basic: expect.stringMatching(/\[redacted\]/),
+      },
+    ]);
+  });
+
+  test('keeps what our own readers say of a field', () => {
+    const error = 'passphrase: found nothing, allowed text; apiKey: found a list, allowed text';
+    loggerThatKnows().error('failed', { error });
+    expect(lines()).toMatchObject([{ error }]);
   });
 
   test('in sentences of our own, words about fields stay', () => {
