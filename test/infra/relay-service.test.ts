@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { publicImage } from '../../infra/constructs/relay-image.ts';
 import { readRelayConfig } from '../../relay/relay-config.ts';
-import { resource, resourcesOf, synthesize } from './templates.ts';
+import { projectRoot, resource, resourcesOf, synthesize } from './templates.ts';
 import type { Templates } from './templates.ts';
 
 interface Container {
@@ -124,6 +127,12 @@ describe.each([
 });
 
 describe('the public image', () => {
+  test('is the one that the other is bundled in', () => {
+    const dockerfile = readFileSync(join(projectRoot, 'relay', 'Dockerfile'), 'utf8');
+    expect(containerOf(loading)['Image']).toBe(publicImage);
+    expect(dockerfile).toContain(`${publicImage} AS bundle`);
+  });
+
   test('is of one version, and runs what loads the bundle', () => {
     const { Image, EntryPoint } = containerOf(loading);
     expect(Image).toMatch(/^public\.ecr\.aws\/docker\/library\/node:24\.\d+\.\d+-[a-z]+-slim$/);
