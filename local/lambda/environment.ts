@@ -36,7 +36,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 const initMs = 10_000;
 /** Of a function's memory, for objects of JavaScript; Lambda's own share is about the same. */
 const heapShare = 0.9;
-const endWithHost = fileURLToPath(new URL('end-with-host.ts', import.meta.url));
+const endWithHost = fileURLToPath(new URL('end-with-host.mjs', import.meta.url));
 
 /** Starts cold. Never rejects: an environment that cannot start says so at its first invocation. */
 export async function openEnvironment(
