@@ -227,7 +227,7 @@ function listen(
 }
 
 /** Takes the maker's best order of a side whole, and whatever rests before it. */
-async function takeBest(
+export async function takeBest(
   side: Side,
   the: { readonly simulator: Simulator; readonly rival: Exchange; readonly number: number },
 ): Promise<void> {

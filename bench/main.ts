@@ -5,6 +5,7 @@ import { silenceSdkVersionWarning } from '../shared/runtime/quiet-sdk.ts';
 import { benchAdapters } from './adapters.ts';
 import { benchBundles } from './bundles.ts';
 import { benchFillToCounter } from './fill-to-counter.ts';
+import { benchPassCost } from './pass-cost.ts';
 import { benchPass } from './pass.ts';
 import { benchPlan } from './plan.ts';
 import { thisMachine } from './machine.ts';
@@ -14,6 +15,7 @@ import { markdownOf, type Report } from './report.ts';
 const benches: Readonly<Record<string, () => Promise<Report | readonly Report[]>>> = {
   plan: benchPlan,
   pass: benchPass,
+  'pass-cost': benchPassCost,
   adapters: benchAdapters,
   bundles: benchBundles,
   'fill-to-counter': benchFillToCounter,

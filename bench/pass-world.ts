@@ -75,7 +75,7 @@ function credentialsOf(account: string, exchangeUrl: string): Promise<Credential
     : Promise.resolve({ exchange, ...key, isDemo: false, baseUrl: exchangeUrl });
 }
 
-async function answerOf<T>(child: ChildProcess): Promise<T> {
+export async function answerOf<T>(child: ChildProcess): Promise<T> {
   const ended = new AbortController();
   const exited = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
     throw new Error(`the process of table and exchange ended with ${String(code)}`);
