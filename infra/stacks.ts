@@ -25,6 +25,7 @@ export function addStacks(app: App): Stacks {
     settings,
     table: stateful.table,
     deadLetters: stateful.deadLetters,
+    ...(stateful.webhookSecret === undefined ? {} : { webhookSecret: stateful.webhookSecret }),
     ...(stateful.egressAddress === undefined ? {} : { egressAddress: stateful.egressAddress }),
   });
   Tags.of(app).add('project', 'mmm');

@@ -9,9 +9,11 @@ import {
   StreamViewType,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { DeadLetters } from './constructs/dead-letters.ts';
 import { EgressAddress } from './constructs/egress-address.ts';
+import { WebhookSecret } from './constructs/webhook-secret.ts';
 import type { Settings } from './settings.ts';
 
 /** Lists the items of one sort key, such as every CONFIG, without a scan. */
@@ -26,6 +28,8 @@ export class StatefulStack extends Stack {
   readonly deadLetters: DeadLetters;
   /** Absent where calls to the exchanges may come from any address. */
   readonly egressAddress?: EgressAddress;
+  /** Address of the chat that alarms are told to; absent where there is none. */
+  readonly webhookSecret?: Secret;
 
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, props);
@@ -49,6 +53,13 @@ export class StatefulStack extends Stack {
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
     if (props.settings.egress !== 'none') this.egressAddress = new EgressAddress(this, 'Egress');
+    if (props.settings.alarmWebhook !== undefined) {
+      this.webhookSecret = new WebhookSecret(this, 'Webhook', props.settings.alarmWebhook).secret;
+      new CfnOutput(this, 'AlarmWebhookSecretName', {
+        value: this.webhookSecret.secretName,
+        description: 'Put in the address of the chat that alarms are told to',
+      });
+    }
     new CfnOutput(this, 'TableName', {
       value: this.table.tableName,
       description: 'Write the bots’ CONFIG items here, or let the command line do it',

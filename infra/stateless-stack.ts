@@ -3,19 +3,18 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { AlarmTopic } from './constructs/alarm-topic.ts';
-import { BotAlarms } from './constructs/bot-alarms.ts';
 import { BotFunctions, fanOutTimeout, strategyTimeout } from './constructs/bot-functions.ts';
 import type { DeadLetters } from './constructs/dead-letters.ts';
 import type { EgressAddress } from './constructs/egress-address.ts';
 import { Events } from './constructs/events.ts';
 import { EveryMinute } from './constructs/every-minute.ts';
 import { MessageSources } from './constructs/message-sources.ts';
-import { RelayAlarms } from './constructs/relay-alarms.ts';
 import { Network } from './constructs/network.ts';
 import { RelayQueues } from './constructs/relay-queues.ts';
 import { RelayService } from './constructs/relay-service.ts';
+import { addWatching } from './constructs/watching.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,6 +23,8 @@ export interface StatelessStackProps extends StackProps {
   readonly table: TableV2;
   readonly deadLetters: DeadLetters;
   readonly egressAddress?: EgressAddress;
+  /** Address of the chat that alarms are told to. */
+  readonly webhookSecret?: Secret;
 }
 
 export class StatelessStack extends Stack {
@@ -31,7 +32,7 @@ export class StatelessStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
-    const { deadLetters, egressAddress, settings, table } = props;
+    const { deadLetters, egressAddress, settings, table, webhookSecret } = props;
 
     const queues = new WorkQueues(this, 'Queues', { deadLetters, fanOutTimeout, strategyTimeout });
     const relayQueues = new RelayQueues(this, 'RelayQueues', {
@@ -73,23 +74,14 @@ export class StatelessStack extends Stack {
             bus: events.bus,
           });
 
-    const topic = new AlarmTopic(this, 'Alarms', settings);
-    new BotAlarms(this, 'Watch', {
-      settings,
-      topic,
+    addWatching(this, {
+      ...surroundings,
       functions: this.functions,
-      queues,
       deadLetters,
+      ...(relay === undefined ? {} : { relay }),
+      ...(webhookSecret === undefined ? {} : { webhookSecret }),
     });
 
-    new RelayAlarms(this, 'RelayWatch', {
-      settings,
-      topic,
-      router: this.functions.router,
-      queues: relayQueues,
-    });
-
-    this.print('AlarmTopicArn', topic.topic.topicArn, 'Subscribe here to hear the alarms');
     this.print('WorkQueueUrl', queues.work.queueUrl, 'Ticks and config changes on their way');
     this.print('EventBusName', events.bus.eventBusName, 'Order events of the exchanges');
     if (relay !== undefined) {
