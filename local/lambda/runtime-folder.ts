@@ -15,7 +15,7 @@ export interface LambdaRuntime {
 }
 
 /** In the folder the host is started in. */
-export const runtimeFolder = join('.data', 'lambda-runtime');
+const runtimeFolder = join('.data', 'lambda-runtime');
 const pinned = fileURLToPath(new URL('runtime/', import.meta.url));
 
 export interface Machine {

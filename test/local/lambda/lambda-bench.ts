@@ -8,7 +8,7 @@ import type { LambdaRuntime } from '../../../local/lambda/runtime-folder.ts';
 import type { Clock } from '../../../shared/ports/clock.ts';
 
 /** Under this Node, whichever it is. */
-export const scriptedRuntime: LambdaRuntime = {
+const scriptedRuntime: LambdaRuntime = {
   node: process.execPath,
   client: fileURLToPath(new URL('scripted-client.mjs', import.meta.url)),
 };
