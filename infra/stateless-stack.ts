@@ -14,6 +14,7 @@ import { MessageSources } from './constructs/message-sources.ts';
 import { Network } from './constructs/network.ts';
 import { RelayQueues } from './constructs/relay-queues.ts';
 import { RelayService } from './constructs/relay-service.ts';
+import { SmokeTest } from './constructs/smoke-test.ts';
 import { addWatching } from './constructs/watching.ts';
 import { WorkQueues } from './constructs/work-queues.ts';
 import type { Settings } from './settings.ts';
@@ -45,7 +46,7 @@ export class StatelessStack extends Stack {
       ...surroundings,
       ...(network === undefined || egressAddress === undefined ? {} : { network }),
     });
-    new MessageSources(this, 'Sources', {
+    const sources = new MessageSources(this, 'Sources', {
       functions: this.functions,
       queues,
       table,
@@ -81,6 +82,14 @@ export class StatelessStack extends Stack {
       ...(relay === undefined ? {} : { relay }),
       ...(webhookSecret === undefined ? {} : { webhookSecret }),
     });
+
+    if (settings.smokeTest) {
+      new SmokeTest(this, 'Smoke', {
+        ...surroundings,
+        functions: this.functions,
+        after: [queues, relayQueues, sources, ...(network === undefined ? [] : [network])],
+      });
+    }
 
     this.print('WorkQueueUrl', queues.work.queueUrl, 'Ticks and config changes on their way');
     this.print('EventBusName', events.bus.eventBusName, 'Order events of the exchanges');
