@@ -22,7 +22,7 @@ export interface ChatAddress {
 }
 
 /** Says what is wrong with the secret, and never what it holds. */
-export class ChatAddressError extends Error {
+class ChatAddressError extends Error {
   override readonly name = 'ChatAddressError';
 }
 

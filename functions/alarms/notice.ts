@@ -92,7 +92,7 @@ function linkTo({ region, name }: AlarmArn): string {
  * `mmm-prod-stateless-WatchNoPass1A2B3C4D-AbCdEf123456`, made by CloudFormation of the stack, the alarm's id, eight digits
  * by the CDK and a dozen characters of its own, is "No pass (mmm-prod)". Another name stays as it is.
  */
-export function wordsOf(name: string): string {
+function wordsOf(name: string): string {
   const made = /^(\S+)-stateless-Watch([A-Z][A-Za-z0-9]*?)[0-9A-F]{8}(?:-[A-Za-z0-9]+)?$/.exec(
     name,
   );

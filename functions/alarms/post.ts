@@ -10,7 +10,7 @@ export interface PostOptions {
 }
 
 /** The chat did not take the message. */
-export class ChatError extends Error {
+class ChatError extends Error {
   override readonly name = 'ChatError';
 }
 

@@ -6,7 +6,7 @@ const region = 'eu-west-1';
 const account = '111122223333';
 const arnOf = (name: string): string => `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
 
-export const noPass = 'mmm-prod-stateless-WatchNoPass3A2DFEBA-AbCdEf123456';
+const noPass = 'mmm-prod-stateless-WatchNoPass3A2DFEBA-AbCdEf123456';
 const page = 'mmm-prod-stateless-WatchPage0B1C2D3E-QwErTy654321';
 
 const common = {
