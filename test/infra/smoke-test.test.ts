@@ -104,6 +104,13 @@ function onlyKeys(...keys: readonly string[]) {
   };
 }
 
+test('an emulator, which knows no keys of requests, gets no condition on them', () => {
+  const { stateless } = synthesize({ emulator: 'true', egress: 'none' });
+  const policy = resource(stateless, 'AWS::IAM::Policy', 'SmokeTesterRole');
+  expect(JSON.stringify(policy)).toContain('dynamodb:BatchWriteItem');
+  expect(JSON.stringify(policy)).not.toContain('LeadingKeys');
+});
+
 test('without it there is none', () => {
   const { stateless } = synthesize({ smokeTest: 'false' });
   expect(resourcesOf(stateless, 'Custom::SmokeTest')).toEqual({});
