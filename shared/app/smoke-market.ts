@@ -15,7 +15,7 @@ const bookLifeMs = 24 * 3_600_000;
 const quote = 'PAPER';
 
 /** A symbol of this run alone: a pass of an earlier one that comes late finds no market. */
-export function smokeSymbol(runId: string): string {
+function smokeSymbol(runId: string): string {
   return `${runId.toUpperCase()}-${quote}`;
 }
 

@@ -19,7 +19,6 @@ export const emulatorContext: Context = {
   emulator: 'true',
   egress: 'none',
   relayImage: 'public',
-  smokeTest: 'false',
   alarmEmail: 'person@example.com',
 };
 

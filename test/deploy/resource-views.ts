@@ -163,11 +163,12 @@ export const views: Readonly<Record<string, View>> = {
   'AWS::SecretsManager::Secret': listed('secretsmanager list-secrets', 'SecretList', 'ARN'),
 };
 
-/** Parts of another resource: with a physical id they are there, and no API lists them alone. */
+/** With a physical id these are there, and no API lists them alone. */
 export const parts: Readonly<Record<string, string>> = {
   'AWS::EC2::Route': 'part of its route table',
   'AWS::EC2::SubnetRouteTableAssociation': 'part of its route table',
   'AWS::EC2::VPCGatewayAttachment': 'part of its gateway',
+  'Custom::SmokeTest': 'ran during the deployment, which fails where it does',
 };
 
 /** What the emulator does not keep or show, though it takes it. A type alone: it makes no such resource at all. */

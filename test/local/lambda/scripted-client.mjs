@@ -12,7 +12,10 @@ async function post(path, body) {
 }
 
 if (handler === 'missing.handler') {
-  await post('/init/error', { errorType: 'Runtime.ImportModuleError', errorMessage: 'no such module' });
+  await post('/init/error', {
+    errorType: 'Runtime.ImportModuleError',
+    errorMessage: 'no such module',
+  });
   process.exit(1);
 }
 
