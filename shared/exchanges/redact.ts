@@ -1,6 +1,6 @@
 /** Makes words of an exchange safe to log: an answer can echo what was sent to it. */
 
-import { formsOf } from './secret-forms.ts';
+import { formsOf } from '../ports/secret-forms.ts';
 
 /** An HMAC-SHA256 in base64 or hex, the forms of our signatures, and longer runs of the same characters. */
 const signatureLike = /[A-Za-z0-9+/]{43,}={0,2}/g;

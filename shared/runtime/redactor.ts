@@ -1,6 +1,6 @@
 /** Keeps secrets out of log lines: by the name of a field, by the shape of a text, and by the values it was told. */
 
-import { formsOf } from '../exchanges/secret-forms.ts';
+import { formsOf } from '../ports/secret-forms.ts';
 
 export interface Redactor {
   /** From now on these texts are replaced wherever they appear, encoded ones too. */
