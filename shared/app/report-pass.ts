@@ -2,6 +2,7 @@
 
 import { isDecimal } from '../domain/decimal.ts';
 import type { Note } from '../domain/observation.ts';
+import { paperExchange } from '../domain/paper-bots.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExchangeError } from '../ports/exchange.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -52,6 +53,17 @@ function countRefusal({ metrics, clock }: Reporting, botId: string, error: Excha
 function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
   const { botId, sent, notes } = done;
   metrics.add(done.isPartial ? 'EventPasses' : 'PassSucceeded', 1, { botId });
+  // What a bot on paper does is no business: it would count among the trades of the service.
+  if (done.config.exchange !== paperExchange) countWork(metrics, done);
+  for (const note of notes) {
+    if (note.kind === 'cannotStart') logger.warn('cannot start', { botId, because: note.because });
+    else logger.info(note.kind, { botId, ...plain(note) });
+  }
+  for (const rejected of sent.rejected) reportRejected(logger, botId, rejected);
+}
+
+function countWork(metrics: Metrics, done: PassDone): void {
+  const { botId, sent, notes } = done;
   const count = (name: Parameters<Metrics['add']>[0], value: number) => {
     if (value > 0) metrics.add(name, value, { botId });
   };
@@ -65,11 +77,6 @@ function reportDone({ logger, metrics }: Reporting, done: PassDone): void {
   if (limited > 0) {
     metrics.add('RateLimited', limited, { exchange: done.config.exchange, botId });
   }
-  for (const note of notes) {
-    if (note.kind === 'cannotStart') logger.warn('cannot start', { botId, because: note.because });
-    else logger.info(note.kind, { botId, ...plain(note) });
-  }
-  for (const rejected of sent.rejected) reportRejected(logger, botId, rejected);
 }
 
 const isFill = ({ kind }: Note): boolean => kind === 'filled' || kind === 'partFilledAndEnded';
@@ -101,6 +108,7 @@ export function reportAnswers(
         break;
       case 'rejected':
         metrics.add('OrdersRejected', 1, { botId });
+        if (outcome.reason === 'rateLimited') metrics.add('RateLimited', 1, { botId });
         reportRejected(logger, botId, rejectedOf(clientOrderId, outcome));
     }
   }

@@ -69,6 +69,15 @@ describe('a deployment that works', () => {
     expect(await itemsLeft()).toEqual(['RUN']);
   });
 
+  test('tells of passes, and counts nothing of them among what the service earned and sent', async () => {
+    await tried();
+    const told = new Set(world.metrics.values.map(({ name }) => name));
+    const trade = ['OrdersPlaced', 'OrdersCanceled', 'Fills', 'RoundTrips', 'ProfitQuote'] as const;
+    const answers = ['FeesQuote', 'CountersPlaced', 'FillToCounterMs'] as const;
+    expect([...trade, ...answers].filter((name) => told.has(name))).toEqual([]);
+    expect(world.metrics.sum('PassSucceeded')).toBeGreaterThan(0);
+  });
+
   test('passes with what an earlier test left behind when it was cut off', async () => {
     const deps = world.depsWith();
     const cut = { ...deps, store: { ...deps.store, deleteBot: () => Promise.resolve() } };

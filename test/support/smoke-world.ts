@@ -18,7 +18,12 @@ import { aTimeMs } from './bot-builders.ts';
 import { startEmbeddedDynamoDb, type EmbeddedDynamoDb } from './embedded-dynamodb.ts';
 import { startEmbeddedSqs, type EmbeddedSqs } from './embedded-sqs.ts';
 import { contextWith, sqsEventOf, streamEvent, streamRecord } from './lambda-events.ts';
-import { countedMetrics, recordedLogger, type RecordedLogger } from './recorded.ts';
+import {
+  countedMetrics,
+  recordedLogger,
+  type CountedMetrics,
+  type RecordedLogger,
+} from './recorded.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 
 type Handler = (payload: unknown) => Promise<unknown>;
@@ -42,6 +47,8 @@ export interface SmokeWorld {
   readonly tableName: string;
   readonly answers: Readonly<Record<string, string>>[];
   readonly logger: RecordedLogger;
+  /** Of the functions that are tested. */
+  readonly metrics: CountedMetrics;
   depsWith(flaws?: SmokeFlaws): SmokeDeps;
   stop(): Promise<void>;
 }
@@ -70,10 +77,11 @@ export async function startSmokeWorld({ database, sqs }: SmokeServers): Promise<
     AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
   });
-  const runtime = compose(config, { clock, logger, metrics: countedMetrics() });
+  const metrics = countedMetrics();
+  const runtime = compose(config, { clock, logger, metrics });
   const answers: SmokeWorld['answers'] = [];
   return {
-    ...{ clock, runtime, database, tableName, answers, logger },
+    ...{ clock, runtime, database, tableName, answers, logger, metrics },
     depsWith: (flaws = {}) => {
       const handlers = handlersOf(runtime, flaws);
       const stores = smokeStores({ client: database.client, tableName, clock });
