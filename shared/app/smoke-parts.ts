@@ -10,7 +10,10 @@ import type { PaperMarket } from '../ports/paper-market.ts';
 import type { SmokeRuns } from '../ports/smoke-runs.ts';
 
 export interface SmokeTestDeps {
-  readonly store: Pick<BotStore, 'loadBot' | 'putConfig' | 'configStatus' | 'deleteBot'>;
+  readonly store: Pick<
+    BotStore,
+    'loadBot' | 'rawConfig' | 'putConfig' | 'configStatus' | 'deleteBot'
+  >;
   readonly failureStore: Pick<FailureStore, 'read'>;
   readonly halts: Pick<HaltStore, 'read'>;
   readonly market: PaperMarket;

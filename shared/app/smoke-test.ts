@@ -3,6 +3,7 @@
  * wrong with them. Whatever happens, nothing of it stays.
  */
 
+import { paperExchange } from '../domain/paper-bots.ts';
 import { StoreError } from '../ports/store-error.ts';
 import { runChecks } from './smoke-checks.ts';
 import { smokeBotId } from './smoke-market.ts';
@@ -81,12 +82,32 @@ async function checksUnlessHalted(
 }
 
 async function finish(deps: SmokeTestDeps, runId: string): Promise<void> {
-  await clearAway(deps);
-  await deps.runs.end(runId);
+  try {
+    await clearAway(deps);
+  } finally {
+    await deps.runs.end(runId);
+  }
 }
 
 /** Also what a run left that was cut off. The bot goes first: without a config no pass begins. */
 async function clearAway({ store, market }: SmokeTestDeps): Promise<void> {
+  await mustBeOnPaper(store);
   await store.deleteBot(smokeBotId);
   await market.close(smokeBotId);
+}
+
+/**
+ * What is about to be deleted may be a bot of somebody, made before such names were reserved or past the checks: with
+ * orders that rest on an exchange, which nobody would know of any more.
+ */
+async function mustBeOnPaper(store: SmokeTestDeps['store']): Promise<void> {
+  const config = await store.rawConfig(smokeBotId);
+  const market = (await store.loadBot(smokeBotId)).grid?.state.market;
+  const isOther = (stored: object | undefined) =>
+    stored !== undefined && (!('exchange' in stored) || stored.exchange !== paperExchange);
+  if (!isOther(config) && !isOther(market)) return;
+  throw new SmokeTestError(
+    'its bot is on paper',
+    `a bot named "${smokeBotId}" is stored that trades elsewhere, and stays as it is`,
+  );
 }

@@ -7,6 +7,7 @@ import { allowedIn, type BotConfigItemPart } from './bot-config-schema.ts';
 export function crossErrorsOf(item: BotConfigItemPart): readonly string[] {
   return [
     ...exchangeErrors(item),
+    ...nameErrors(item),
     ...spacingErrors(item),
     ...levelErrors(item),
     ...boundErrors(item),
@@ -20,6 +21,15 @@ function exchangeErrors({ botId, exchange }: BotConfigItemPart): readonly string
   if (exchange !== paperExchange || botId === undefined || isPaperBot(botId)) return [];
   return [
     `exchange: found "${paperExchange}", which only the smoke test of a deployment trades on, by bots named "${paperBotPrefix}..."; allowed ${allowedIn('exchange')}`,
+  ];
+}
+
+/** The smoke test deletes all that is stored of its bot: nobody may trade with money under such a name. */
+function nameErrors({ botId, exchange }: BotConfigItemPart): readonly string[] {
+  if (botId === undefined || exchange === undefined) return [];
+  if (!isPaperBot(botId) || exchange === paperExchange) return [];
+  return [
+    `botId: found "${botId}", allowed a name that does not begin with "${paperBotPrefix}": such bots belong to the smoke test of a deployment`,
   ];
 }
 

@@ -4,7 +4,7 @@ export const paperExchange = 'paper';
 
 export const paperBotPrefix = 'smoke-';
 
-/** Says whether a bot of this name may trade on the paper exchange. */
+/** Says whether a bot of this name may trade on the paper exchange, and on no other. */
 export function isPaperBot(botId: string): boolean {
   return botId.startsWith(paperBotPrefix);
 }

@@ -13,6 +13,10 @@ test.each([
     error: /^exchange: found "paper", which only the smoke test .* "smoke-\.\.\."; allowed "okx", /,
   },
   {
+    changes: { botId: 'smoke-alarm', exchange: 'okx' },
+    error: /^botId: found "smoke-alarm", allowed a name that does not begin with "smoke-": /,
+  },
+  {
     changes: { botId: 'smoke-test', exchange: 'paper', connection: 'websocket' },
     error: /^connection: found "websocket" with exchange "paper", allowed "rest" \(paper\)$/,
   },
@@ -21,6 +25,6 @@ test.each([
   expect(reading).toMatchObject({ kind: 'invalid', errors: [expect.stringMatching(error)] });
 });
 
-test('a bot on another exchange may have such a name', () => {
-  expect(configOf(itemWith({ botId: 'smoke-alarm' })).exchange).toBe('okx');
+test('a bot on another exchange may have a name that is only like it', () => {
+  expect(configOf(itemWith({ botId: 'smoker-1' })).exchange).toBe('okx');
 });

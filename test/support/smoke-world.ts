@@ -102,6 +102,7 @@ export async function startSmokeWorld({ database, sqs }: SmokeServers): Promise<
         ...stores,
         store: {
           loadBot: (botId) => stores.store.loadBot(botId),
+          rawConfig: (botId) => stores.store.rawConfig(botId),
           configStatus: (botId) => stores.store.configStatus(botId),
           deleteBot: (botId) => stores.store.deleteBot(botId),
           putConfig: async (botId, item) => {
