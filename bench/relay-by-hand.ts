@@ -59,7 +59,10 @@ export class RelayByHand {
       for (const received of await source.receive(0, AbortSignal.timeout(waitMs))) {
         const { batch } = received;
         const exchange = await this.#exchange();
-        const { outcomes } = await sendIntents(exchange, batch.symbol, batch.intents);
+        const { outcomes } = await sendIntents(
+          { exchange, symbol: batch.symbol, isHalted: () => false },
+          batch.intents,
+        );
         for (const { clientOrderId } of outcomes) events.push(await this.#order({ clientOrderId }));
         await received.done();
       }

@@ -3,7 +3,7 @@
  * the send ledger says was claimed before may be on the book already: it is asked about, never sent.
  */
 
-import { inSendOrder, namesOf } from '../../shared/app/send-intents.ts';
+import { inSendOrder, namesOf, withheldOutcome } from '../../shared/app/send-intents.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import {
   placeLifetimeMs,
@@ -129,8 +129,12 @@ async function sendInOrder(voyage: Voyage, intents: readonly Intent[]): Promise<
 
 async function place(voyage: Voyage, intents: readonly PlaceIntent[]): Promise<void> {
   const { requests, outlet, bot } = voyage;
-  count(voyage, 'CommandsSent', intents.length);
-  const outcomes = await requests.place(intents.map((intent) => placeRequestOf(voyage, intent)));
+  // Counters and cancels came before, and their answers were waited for. The claim is ours: nobody else sends these.
+  const isWithheld = voyage.isHalted();
+  if (!isWithheld) count(voyage, 'CommandsSent', intents.length);
+  const outcomes = isWithheld
+    ? intents.map(() => withheldOutcome)
+    : await requests.place(intents.map((intent) => placeRequestOf(voyage, intent)));
   const answers = intents.map(({ clientOrderId }, i) => ({
     kind: 'answer' as const,
     clientOrderId,

@@ -3,15 +3,15 @@
 import type { BotConfig } from '../domain/bot-config.ts';
 import type { BotState } from '../domain/bot-state.ts';
 import type { Fill } from '../domain/fill.ts';
-import type { Intent, Observation } from '../domain/observation.ts';
+import type { Observation } from '../domain/observation.ts';
 import { recordOutcomes, type Outcome } from '../domain/outcomes.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { StoredState } from '../ports/bot-store.ts';
 import type { Exchange } from '../ports/exchange.ts';
+import { StoreError } from '../ports/store-error.ts';
 import type { PassDeps } from './pass-deps.ts';
 import type { PassDone } from './pass-result.ts';
-import { chooseRoute, routeIntents, type Route } from './route-intents.ts';
-import type { Sent } from './send-intents.ts';
+import { chooseRoute, routeIntents } from './route-intents.ts';
 
 /** The write that records outcomes, over versions of racing passes. */
 const recordAttemptsMax = 5;
@@ -31,13 +31,11 @@ export async function commitPass(
   { exchange, config, stored, planned, observation }: Planned,
 ): Promise<PassDone | undefined> {
   const { botId } = config;
-  const routing = { exchange, config, logger: deps.logger, relay: deps.relay };
+  const { logger, relay } = deps;
+  const routing = { exchange, config, logger, relay, isHalted: () => isHalted(deps) };
   const choosing = chooseRoute(routing, planned.intents);
   // Awaited below; until then its failure is nobody's.
   choosing.catch(() => undefined);
-  // Read once more, beside the write: a pass may have waited long for its exchange.
-  const halting = planned.intents.some(isPlace) ? deps.halts?.read() : undefined;
-  halting?.catch(() => undefined);
   if (planned.state !== stored.state) {
     const booked = newlyBooked(stored.state, planned.state, observation.fills);
     await deps.store.appendFills(botId, booked);
@@ -48,11 +46,8 @@ export async function commitPass(
     }
   }
   const version = stored.version + 1;
-  const route = await choosing;
-  const isHalted = (await halting) !== undefined;
-  const intents = isHalted ? planned.intents.filter(not(isPlace)) : planned.intents;
-  const routed = await routeIntents(routing, route, { version, intents });
-  const sent = isHalted ? withheld(routed, route, planned.intents) : routed;
+  const { intents } = planned;
+  const sent = await routeIntents(routing, await choosing, { version, intents });
   const state =
     sent.outcomes.length === 0
       ? planned.state
@@ -79,20 +74,15 @@ export async function commitPass(
   };
 }
 
-const isPlace = ({ kind }: Intent): boolean => kind === 'place';
-
-const not =
-  (is: (intent: Intent) => boolean) =>
-  (intent: Intent): boolean =>
-    !is(intent);
-
-/** What the halt kept back. On the other routes somebody else may hold the claim: the next pass takes those back. */
-function withheld(sent: Sent, route: Route, intents: readonly Intent[]): Sent {
-  if (route !== 'direct') return sent;
-  const notSent = intents
-    .filter(isPlace)
-    .map(({ clientOrderId }) => ({ clientOrderId, kind: 'notSent' as const }));
-  return { ...sent, outcomes: [...sent.outcomes, ...notSent] };
+/** Who cannot know places nothing. */
+async function isHalted({ halts, logger }: PassDeps): Promise<boolean> {
+  try {
+    return (await halts?.read()) !== undefined;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    logger.warn('halt not read, nothing is placed', { error });
+    return true;
+  }
 }
 
 /** Trades this pass folded for the first time; they go to the ledger before the commit, which may then fail harmlessly. */

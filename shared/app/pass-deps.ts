@@ -8,6 +8,7 @@ import type { HaltStore } from '../ports/halt-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { FailureNotes } from './failure-notes.ts';
+import type { PassMarker } from './pass-marker.ts';
 import type { PassResult } from './pass-result.ts';
 import type { RelayLink } from './relay-link.ts';
 
@@ -20,6 +21,8 @@ export interface PassDeps {
   readonly relay?: RelayLink | undefined;
   /** Absent where nobody can halt trading but by the configs. */
   readonly halts?: Pick<HaltStore, 'read'> | undefined;
+  /** Told of each full pass that succeeded; absent where nobody watches from outside. */
+  readonly markPass?: PassMarker | undefined;
   /** Where people learn why passes fail; absent where nobody looks. */
   readonly failures?: FailureNotes | undefined;
   /** Factor on every wait for an exchange's word; more than 1 where its clock runs faster than this machine. */

@@ -3,6 +3,7 @@
 import { configInForce, type BotConfig } from '../domain/bot-config.ts';
 import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HaltStore } from '../ports/halt-store.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { DueBots, Slot, SlotQueue } from '../ports/queues.ts';
 import { isSessionLive, type RelayLink } from './relay-link.ts';
@@ -37,6 +38,7 @@ export interface PlanSlotsDeps {
   readonly slots: SlotQueue;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly halts?: Pick<HaltStore, 'read'> | undefined;
   /** Absent where no relay is deployed. */
   readonly relay?: RelayLink | undefined;
 }
@@ -47,7 +49,9 @@ export async function sendDueSlots(deps: PlanSlotsDeps): Promise<PlannedSlots> {
   const planned = planSlots(await atTheirPace(deps.relay, configs), deps.clock.now());
   await deps.slots.sendSlots(planned.slots);
   // Told when it is none, too: silence means that nobody planned.
-  deps.metrics.add('BotsDue', planned.botsDue);
+  const isHalted = (await deps.halts?.read()) !== undefined;
+  // In a halt that cancels, bots come to rest and no pass of theirs succeeds any more.
+  deps.metrics.add('BotsDue', isHalted ? 0 : planned.botsDue);
   return planned;
 }
 

@@ -17,11 +17,15 @@ export function reportTrade(metrics: Metrics, done: PassDone): void {
     const change = planned.ledger[field].minus(before.ledger[field]);
     if (!change.isZero()) metrics.add(name, change.toNumber(), { quote, botId });
   }
-  const lost = planned.orders.filter(isLost).length - before.orders.filter(isLost).length;
+  const lostBefore = new Set(before.orders.filter(isLost).map(idOf));
+  const lost = planned.orders.filter(
+    (order) => isLost(order) && !lostBefore.has(idOf(order)),
+  ).length;
   if (lost > 0) metrics.add('OrdersLost', lost, { botId });
   reportCounters(metrics, done);
 }
 
+const idOf = ({ clientOrderId }: BotOrder): string => clientOrderId;
 const isLost = ({ closeReason }: BotOrder): boolean => closeReason === 'lost';
 
 function reportCounters(metrics: Metrics, done: PassDone): void {
@@ -50,10 +54,15 @@ function acceptedCounters({ before, planned, sent }: PassDone): readonly BotOrde
       .map(({ clientOrderId }) => clientOrderId),
   );
   return planned.orders.filter(
-    ({ clientOrderId, role, status }) =>
-      role === 'counter' &&
-      (answered.has(clientOrderId) || (placing.has(clientOrderId) && status === 'open')),
+    (order) =>
+      order.role === 'counter' &&
+      (answered.has(idOf(order)) || (placing.has(idOf(order)) && wasPlaced(order))),
   );
+}
+
+/** It rests, or has filled before its answer was folded. */
+function wasPlaced({ status, closeReason }: BotOrder): boolean {
+  return status === 'open' || closeReason === 'filled';
 }
 
 /** Of the latest fill it answers; undefined where that is forgotten. */

@@ -7,7 +7,14 @@ import type { Logger } from '../ports/logger.ts';
 import { QueueError } from '../ports/queue-error.ts';
 import { batchIntentsMax, type CommandQueue } from '../ports/relay-commands.ts';
 import { isSessionLive, type RelayLink } from './relay-link.ts';
-import { inSendOrder, nothingSent, sendIntents, type Sent } from './send-intents.ts';
+import {
+  inSendOrder,
+  nothingSent,
+  sendIntents,
+  type Destination,
+  type IsHalted,
+  type Sent,
+} from './send-intents.ts';
 
 export interface Routing {
   readonly exchange: Exchange;
@@ -15,6 +22,7 @@ export interface Routing {
   readonly logger: Logger;
   /** Absent where no relay is deployed. */
   readonly relay: RelayLink | undefined;
+  readonly isHalted: IsHalted;
 }
 
 /** Chosen while the state is being written: the ledger keeps the routes apart, should it be the wrong one by then. */
@@ -30,10 +38,11 @@ export async function chooseRoute(
 
 /** `version` is that of the state that committed the intents. */
 export async function routeIntents(
-  { exchange, config, logger, relay }: Routing,
+  routing: Routing,
   route: Route,
   committed: { readonly version: number; readonly intents: readonly Intent[] },
 ): Promise<Sent> {
+  const { config, logger, relay } = routing;
   const { version, intents } = committed;
   if (intents.length === 0) return nothingSent;
   const tell = (route: Route, going: readonly Intent[]): void => {
@@ -41,7 +50,7 @@ export async function routeIntents(
   };
   if (route === 'direct') {
     tell(route, intents);
-    return sendIntents(exchange, config.symbol, intents);
+    return sendIntents(destinationOf(routing), intents);
   }
   if (route === 'relay' && relay?.commands !== undefined) {
     try {
@@ -54,7 +63,7 @@ export async function routeIntents(
       logger.warn('commands not queued', { botId: config.botId, error });
     }
   }
-  return sendClaimed(exchange, config, relay, intents, (mine) => {
+  return sendClaimed(routing, intents, (mine) => {
     tell('claimed', mine);
   });
 }
@@ -94,22 +103,26 @@ async function handOver(
 
 /** Over REST, what nobody else has claimed. The rest settles by asking. */
 async function sendClaimed(
-  exchange: Exchange,
-  { account, symbol }: BotConfig,
-  relay: RelayLink | undefined,
+  routing: Routing,
   intents: readonly Intent[],
   tell: (mine: readonly Intent[]) => void,
 ): Promise<Sent> {
+  const { config, relay } = routing;
+  const destination = destinationOf(routing);
   if (relay === undefined) {
     tell(intents);
-    return sendIntents(exchange, symbol, intents);
+    return sendIntents(destination, intents);
   }
   const ids = intents.filter(({ kind }) => kind === 'place').map((intent) => intent.clientOrderId);
   const by = { epoch: 0, nowMs: relay.wall.now() };
-  const claimed = ids.length === 0 ? new Set() : await relay.ledger.claim(account, ids, by);
+  const claimed = ids.length === 0 ? new Set() : await relay.ledger.claim(config.account, ids, by);
   const mine = intents.filter(
     ({ kind, clientOrderId }) => kind === 'cancel' || claimed.has(clientOrderId),
   );
   tell(mine);
-  return sendIntents(exchange, symbol, mine);
+  return sendIntents(destination, mine);
+}
+
+function destinationOf({ exchange, config, isHalted }: Routing): Destination {
+  return { exchange, symbol: config.symbol, isHalted };
 }

@@ -35,7 +35,9 @@ async function noted(deps: PassDeps, botId: string): Promise<PassResult> {
   try {
     const result = await tryPass(deps, botId);
     if (result.kind === 'failed') await deps.failures?.failed(botId, result.error);
-    if (result.kind === 'done') await deps.failures?.succeeded(botId);
+    if (result.kind === 'done') {
+      await Promise.all([deps.failures?.succeeded(botId), deps.markPass?.(botId)]);
+    }
     return result;
   } catch (error) {
     await deps.failures?.failed(botId, error);

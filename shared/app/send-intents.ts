@@ -31,18 +31,34 @@ export function inSendOrder(intents: readonly Intent[]): readonly Intent[] {
   return intents.toSorted((a, b) => rank(a) - rank(b));
 }
 
+/** Whether trading is halted for all. Asked right before orders leave: a pass may have waited long by then. */
+export type IsHalted = () => boolean | Promise<boolean>;
+
+/** The answer to an order that was held back. Nobody else sends it: whoever gives it is the one who could. */
+export const withheldOutcome: PlaceOutcome = {
+  kind: 'rejected',
+  reason: 'expired',
+  detail: 'not sent, as trading is halted',
+};
+
+export interface Destination {
+  readonly exchange: Exchange;
+  readonly symbol: string;
+  readonly isHalted: IsHalted;
+}
+
 export async function sendIntents(
-  exchange: Exchange,
-  symbol: string,
+  destination: Destination,
   intents: readonly Intent[],
 ): Promise<Sent> {
+  const { exchange, symbol } = destination;
   const places = intents.filter((intent) => intent.kind === 'place');
   const cancels = intents.filter((intent) => intent.kind === 'cancel');
   const counters = places.filter(({ why }) => why !== 'seed');
   const seeds = places.filter(({ why }) => why === 'seed');
   const answers: (readonly [PlaceIntent, PlaceOutcome])[] = [];
 
-  answers.push(...(await place(exchange, symbol, counters)));
+  answers.push(...(await place(destination, counters)));
   let canceled = 0;
   if (cancels.length > 0) {
     // What a cancel brought about is read from the exchange by the next pass, never taken from this answer.
@@ -51,7 +67,7 @@ export async function sendIntents(
     );
     canceled = outcomes.filter(({ kind }) => kind === 'accepted' || kind === 'gone').length;
   }
-  answers.push(...(await place(exchange, symbol, seeds)));
+  answers.push(...(await place(destination, seeds)));
 
   const outcomes = answers.map(([{ clientOrderId }, outcome]) => outcomeOf(clientOrderId, outcome));
   return {
@@ -86,10 +102,12 @@ export function namesOf(
 }
 
 async function place(
-  exchange: Exchange,
-  symbol: string,
+  { exchange, symbol, isHalted }: Destination,
   intents: readonly PlaceIntent[],
 ): Promise<(readonly [PlaceIntent, PlaceOutcome])[]> {
+  if (intents.length > 0 && (await isHalted())) {
+    return intents.map((intent) => [intent, withheldOutcome]);
+  }
   // A pass that was held up sends nothing late; the intents settle as not placed.
   const timely = intents.filter(({ expiresAtMs }) => exchange.exchangeNow() < expiresAtMs);
   if (timely.length === 0) return [];

@@ -7,7 +7,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { HaltStore } from '../ports/halt-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { PassMarks } from '../ports/pass-marks.ts';
 import { StateUnreadableError } from '../ports/store-error.ts';
+import { lateSince } from './late-bots.ts';
 import { gaugeFields, gaugesOf, reportGauges, type BotGauges } from './bot-gauges.ts';
 
 export interface WatchdogDeps {
@@ -16,6 +18,8 @@ export interface WatchdogDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly halts?: Pick<HaltStore, 'read'> | undefined;
+  /** Absent where nobody makes them. */
+  readonly passMarks?: PassMarks | undefined;
   /** As of the passes. */
   readonly patience?: number | undefined;
 }
@@ -57,11 +61,36 @@ export async function watch(deps: WatchdogDeps): Promise<WatchdogSummary> {
   deps.metrics.add('OverdueDebts', summary.overdueDebts);
   const halt = await deps.halts?.read();
   deps.metrics.add('TradingHalted', halt === undefined ? 0 : 1);
+  // In a halt bots come to rest.
+  deps.metrics.add('BotsLate', halt === undefined ? await lateBots(deps, readings) : 0);
   tellBots(
     deps,
     seen.flatMap(({ gauges }) => (gauges === undefined ? [] : [gauges])),
   );
   return summary;
+}
+
+async function lateBots(
+  { store, passMarks: marks, clock, logger, patience = 1 }: WatchdogDeps,
+  readings: readonly ConfigReading[],
+): Promise<number> {
+  if (marks === undefined) return 0;
+  let late = 0;
+  const configs = readings.map(configInForce).filter((config) => config !== undefined);
+  for (let i = 0; i < configs.length; i += readersMax) {
+    const part = configs.slice(i, i + readersMax);
+    await Promise.all(
+      part.map(async (config) => {
+        const nowMs = clock.now();
+        const sinceMs = await lateSince({ store, marks, nowMs, patience }, config);
+        if (sinceMs === undefined) return;
+        late += 1;
+        const minutes = Math.floor((nowMs - sinceMs) / 60_000);
+        logger.warn('bot late', { botId: config.botId, minutes });
+      }),
+    );
+  }
+  return late;
 }
 
 function tellBots({ clock, logger, metrics }: WatchdogDeps, bots: readonly BotGauges[]): void {

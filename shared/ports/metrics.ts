@@ -66,6 +66,8 @@ export type MetricName =
   | 'WaitingDebts'
   /** Net base of the bots at the price of their gap; by `quote`. */
   | 'InventoryQuote'
+  /** Enabled bots that have had no successful pass for ten minutes or more. */
+  | 'BotsLate'
   /** 1 while trading is halted for all bots, else 0. */
   | 'TradingHalted'
   /** 1 a minute from each relay that lives. */

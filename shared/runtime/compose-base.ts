@@ -10,10 +10,12 @@ import type { HaltStore } from '../ports/halt-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PaperBookStore } from '../ports/paper-market.ts';
+import type { PassMarks } from '../ports/pass-marks.ts';
 import type { SlotQueue, WorkQueue } from '../ports/queues.ts';
 import { DynamoBotStore } from '../stores/dynamo-bot-store.ts';
 import { DynamoFailureStore } from '../stores/dynamo-failure-store.ts';
 import { DynamoHaltStore } from '../stores/dynamo-halt-store.ts';
+import { DynamoPassMarks } from '../stores/dynamo-pass-marks.ts';
 import { DynamoPaperBookStore } from '../stores/dynamo-paper-book-store.ts';
 import {
   DynamoLeaseStore,
@@ -35,6 +37,7 @@ export interface BaseRuntime {
   readonly store: BotStore;
   readonly failureStore: FailureStore;
   readonly halts: HaltStore;
+  readonly passMarks: PassMarks;
   readonly paperBooks: PaperBookStore;
   readonly slots: SlotQueue;
   readonly work: WorkQueue;
@@ -78,6 +81,7 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
     store: new DynamoBotStore(table),
     failureStore: new DynamoFailureStore(table),
     halts: new DynamoHaltStore(table),
+    passMarks: new DynamoPassMarks(table),
     paperBooks: new DynamoPaperBookStore(table),
     slots:
       parts.slots ?? createSqsSlotQueue({ client: sqs, queueUrl: config.slotsQueueUrl, clock }),

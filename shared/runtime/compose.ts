@@ -2,6 +2,7 @@
 
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createFailureNotes, type FailureNotes, type OnPassFailure } from '../app/failure-notes.ts';
+import { createPassMarker, type PassMarker } from '../app/pass-marker.ts';
 import type { CredentialSource } from '../ports/credentials.ts';
 import type { Exchange } from '../ports/exchange.ts';
 import { cachedCredentials } from '../stores/cached-credentials.ts';
@@ -21,6 +22,7 @@ export interface Runtime extends BaseRuntime {
   readonly newIdPrefix: typeof newIdPrefix;
   readonly exchangeCalls: CallCounter;
   readonly failures: FailureNotes;
+  readonly markPass: PassMarker;
 }
 
 export interface RuntimeParts extends BaseParts {
@@ -53,6 +55,7 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
     newIdPrefix,
     exchangeCalls,
     failures: failuresOf(base, parts.onPassFailure),
+    markPass: createPassMarker({ marks: base.passMarks, clock, logger: base.logger }),
     close: () => {
       secrets.destroy();
       base.close();

@@ -101,7 +101,7 @@ test('a pass that was under way sends nothing it decided before', async () => {
   expect(result.kind).toBe('done');
   expect(placed(world)).toBe(0);
   const { orders } = await world.state();
-  expect(orders.map(({ closeReason }) => closeReason)).toEqual(Array(8).fill('notPlaced'));
+  expect(orders.map(({ closeReason }) => closeReason)).toEqual(Array(8).fill('rejected'));
 });
 
 test('events are folded and answered by nothing', async () => {
