@@ -147,8 +147,8 @@ class SmokeBot {
 
   async staysAsItIs(): Promise<void> {
     const before = await this.#deps.market.look(smokeBotId);
-    await this.#pass();
-    await this.#pass();
+    await this.tries(() => this.#pass());
+    await this.tries(() => this.#pass());
     const after = await this.#deps.market.look(smokeBotId);
     if (before === undefined || after === undefined) throw new Error('the paper book is gone');
     if (before.version === after.version) return;

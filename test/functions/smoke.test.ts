@@ -145,7 +145,23 @@ describe('a deployment that works', () => {
     });
     expect(report?.checks).toEqual(allChecks);
   });
+
+  test('passes though single calls are throttled, whichever they are', async () => {
+    const report = await tried({ functions: { strategy: throttled() } });
+    expect(report?.checks).toEqual(allChecks);
+  });
 });
+
+/** Every other call that is made directly: what comes through a queue comes back by itself. */
+const throttled = () => {
+  let calls = 0;
+  return (sound: (payload: unknown) => Promise<unknown>) => (payload: unknown) => {
+    const isDirect = JSON.stringify(payload).includes('"messageId":"smoke-test"');
+    return isDirect && (calls += 1) % 2 === 1
+      ? Promise.reject(new Error('TooManyRequestsException'))
+      : sound(payload);
+  };
+};
 
 const doubling = (sound: Exchange): Exchange => ({
   ...sound,
