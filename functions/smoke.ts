@@ -42,12 +42,15 @@ async function outcomeOf(
   const { deployment } = ResourceProperties;
   if (RequestType === 'Delete') return { status: 'SUCCESS' };
   try {
-    if (RequestType === 'Update' && (await hasPassed(deps, deployment))) {
+    // A rollback puts a deployment back that passed. To test it again could fail for a reason of the moment, and would
+    // leave a stack that can neither go on nor back.
+    if (RequestType === 'Update' && (await deps.runs.hasPassed(deployment))) {
       deps.logger.info('smoke test: passed before, not repeated', { deployment });
       return { status: 'SUCCESS' };
     }
-    await tested(deps, untilMs);
-    await deps.runs.recordPassed(deployment);
+    const { halted } = await tested(deps, untilMs);
+    // Under a halt nothing was seen of orders: a deployment that was not tried has not passed.
+    if (halted === undefined) await deps.runs.recordPassed(deployment);
     return { status: 'SUCCESS' };
   } catch (error) {
     deps.logger.error('smoke test failed', { deployment, error });
@@ -57,14 +60,6 @@ async function outcomeOf(
       reason: `smoke test: ${found}. See docs/runbooks/smoke-test.md`,
     };
   }
-}
-
-/**
- * A rollback puts the deployment back that passed last. To test it again could fail for a reason of the moment, and
- * would leave a stack that can neither go on nor back.
- */
-async function hasPassed({ runs }: SmokeDeps, deployment: string): Promise<boolean> {
-  return (await runs.lastPassed()) === deployment;
 }
 
 async function tested(deps: SmokeDeps, untilMs: number): Promise<SmokeReport> {

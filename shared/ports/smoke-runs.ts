@@ -1,4 +1,4 @@
-/** Who tests a deployment right now, and which deployment passed last. */
+/** Who tests a deployment right now, and which deployments passed lately. */
 
 export interface SmokeRuns {
   /** Takes the right to run until then; false while another has it. */
@@ -8,7 +8,7 @@ export interface SmokeRuns {
   ): Promise<boolean>;
   /** Gives it back. Nothing happens when it has changed hands. */
   end(runId: string): Promise<void>;
-  /** As `recordPassed` was told. */
-  lastPassed(): Promise<string | undefined>;
+  /** Whether it is among the last few that `recordPassed` was told of. */
+  hasPassed(deployment: string): Promise<boolean>;
   recordPassed(deployment: string): Promise<void>;
 }

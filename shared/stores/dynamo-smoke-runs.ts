@@ -6,7 +6,14 @@ import type { SmokeRuns } from '../ports/smoke-runs.ts';
 import { DynamoTable, type DynamoTableOptions } from './dynamo-table.ts';
 import { paperPk, readAs, type Key } from './items.ts';
 
-const passedSchema = z.object({ deployment: z.string() });
+/** `deployment` passed last; `earlier` ones before it, newest first. */
+const passedSchema = z.object({
+  deployment: z.string(),
+  earlier: z.array(z.string()).max(100).default([]),
+});
+
+/** Each that passed, and was undone for something else, is one more between the present and the next. */
+const passedMax = 10;
 
 export class DynamoSmokeRuns implements SmokeRuns {
   readonly #table: DynamoTable;
@@ -45,12 +52,22 @@ export class DynamoSmokeRuns implements SmokeRuns {
     );
   }
 
-  async lastPassed(): Promise<string | undefined> {
-    const item = await this.#table.get('lastSmokePassed', this.#passed);
-    return item && readAs(passedSchema, item, 'smoke test').deployment;
+  async hasPassed(deployment: string): Promise<boolean> {
+    return (await this.#passedLately()).includes(deployment);
   }
 
+  /** One deployment at a time: nobody writes between the read and the write. */
   async recordPassed(deployment: string): Promise<void> {
-    await this.#table.put('recordSmokePassed', { schemaVersion: 1, deployment, ...this.#passed });
+    const others = (await this.#passedLately()).filter((one) => one !== deployment);
+    const earlier = others.slice(0, passedMax - 1);
+    const item = { schemaVersion: 1, deployment, earlier, ...this.#passed };
+    await this.#table.put('recordSmokePassed', item);
+  }
+
+  async #passedLately(): Promise<readonly string[]> {
+    const item = await this.#table.get('smokePassed', this.#passed);
+    if (item === undefined) return [];
+    const { deployment, earlier } = readAs(passedSchema, item, 'smoke test');
+    return [deployment, ...earlier];
   }
 }

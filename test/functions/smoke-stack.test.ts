@@ -1,6 +1,7 @@
 /** The smoke test as CloudFormation calls it: what it hears, and what it never hears. */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createSmokeHandler } from '../../functions/smoke.ts';
 import { contextWith } from '../support/lambda-events.ts';
 import {
@@ -71,6 +72,57 @@ describe('CloudFormation', () => {
       Status: 'SUCCESS',
     });
     expect(await deployed({ RequestType: 'Create', deployment: 'a' }, broken)).toMatchObject({
+      Status: 'FAILED',
+    });
+  });
+
+  test('can go back past deployments that passed, and were undone for something else', async () => {
+    await deployed({ RequestType: 'Create', deployment: 'a' });
+    for (const deployment of ['b', 'c', 'b']) {
+      const answer = await deployed({ RequestType: 'Update', deployment });
+      expect(answer).toMatchObject({ Status: 'SUCCESS' });
+    }
+    for (const [deployment, Status] of [
+      ['a', 'SUCCESS'],
+      ['c', 'SUCCESS'],
+      ['d', 'FAILED'],
+    ] as const) {
+      const answer = await deployed({ RequestType: 'Update', deployment }, broken);
+      expect(answer).toMatchObject({ Status });
+    }
+  });
+
+  test('has those forgotten that passed long ago', async () => {
+    const { runs } = world.depsWith();
+    for (let time = 0; time < 11; time++) await runs.recordPassed(`deployment-${time}`);
+    expect(await runs.hasPassed('deployment-0')).toBe(false);
+    expect(await runs.hasPassed('deployment-1')).toBe(true);
+    expect(await runs.hasPassed('deployment-10')).toBe(true);
+  });
+
+  test('finds a pass that was recorded when but one was kept', async () => {
+    await world.database.client.send(
+      new PutItemCommand({
+        TableName: world.tableName,
+        Item: {
+          ...{ pk: { S: 'PAPER#smoke-test' }, sk: { S: 'PASSED' } },
+          ...{ schemaVersion: { N: '1' }, deployment: { S: 'a' } },
+        },
+      }),
+    );
+    expect(await deployed({ RequestType: 'Update', deployment: 'a' }, broken)).toMatchObject({
+      Status: 'SUCCESS',
+    });
+  });
+
+  test('hears of success under a halt, which is no pass to go back to', async () => {
+    const { halts } = world.runtime;
+    await halts.write({ orders: 'keep', because: 'a test', sinceMs: world.clock.now() });
+    expect(await deployed({ RequestType: 'Update', deployment: 'a' })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    await halts.lift();
+    expect(await deployed({ RequestType: 'Update', deployment: 'a' }, broken)).toMatchObject({
       Status: 'FAILED',
     });
   });
