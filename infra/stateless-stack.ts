@@ -46,7 +46,7 @@ export class StatelessStack extends Stack {
       ...surroundings,
       ...(network === undefined || egressAddress === undefined ? {} : { network }),
     });
-    const sources = new MessageSources(this, 'Sources', {
+    new MessageSources(this, 'Sources', {
       functions: this.functions,
       queues,
       table,
@@ -87,7 +87,7 @@ export class StatelessStack extends Stack {
       new SmokeTest(this, 'Smoke', {
         ...surroundings,
         functions: this.functions,
-        after: [queues, relayQueues, sources, ...(network === undefined ? [] : [network])],
+        after: this.node.children,
       });
     }
 

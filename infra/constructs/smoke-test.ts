@@ -19,7 +19,7 @@ const smokeTimeout = Duration.minutes(6);
 
 export interface SmokeTestProps extends Surroundings {
   readonly functions: BotFunctions;
-  /** All that must be there before the test begins, besides the functions. */
+  /** All that must be there before the test begins: whatever else may fail has not failed by then. */
   readonly after: readonly IConstruct[];
 }
 
@@ -35,7 +35,7 @@ export class SmokeTest extends Construct {
       serviceTimeout: smokeTimeout.plus(Duration.minutes(1)),
       properties: { deployment: Lazy.string({ produce: () => this.#deployment() }) },
     });
-    run.node.addDependency(tester, props.functions, ...props.after);
+    run.node.addDependency(tester, ...props.after);
   }
 
   #function(props: SmokeTestProps): BotFunction {
