@@ -80,6 +80,7 @@ export class StatelessStack extends Stack {
       functions: this.functions,
       deadLetters,
       ...(relay === undefined ? {} : { relay }),
+      ...(network?.natInstance === undefined ? {} : { natInstance: network.natInstance }),
       ...(webhookSecret === undefined ? {} : { webhookSecret }),
     });
 

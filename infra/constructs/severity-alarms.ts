@@ -1,6 +1,6 @@
 /**
  * The alarms, and one composite of each severity that notifies: an incident in which ten alarms go off is one message.
- * Each alarm's description names the page that says what to do.
+ * A composite that is on already says nothing of the next alarm, so those of money notify by themselves, too. Each alarm's description names the page that says what to do.
  */
 
 import { Stack } from 'aws-cdk-lib';
@@ -13,6 +13,7 @@ import {
   CompositeAlarm,
   MathExpression,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
@@ -41,14 +42,19 @@ const told = {
 export class SeverityAlarms extends Construct {
   readonly #props: SeverityAlarmsProps;
   readonly #alarms: { readonly severity: Severity; readonly alarm: Alarm }[] = [];
+  readonly #toldAlone: Alarm[] = [];
 
   constructor(scope: Construct, id: string, props: SeverityAlarmsProps) {
     super(scope, id);
     this.#props = props;
     for (const [name, watch] of Object.entries(props.watches)) this.#add(name, watch);
     // The emulator knows no composites: there each alarm notifies by itself.
-    if (props.settings.emulator) this.#notifyDirectly();
-    else for (const severity of ['page', 'warn'] as const) this.#compose(severity);
+    if (props.settings.emulator) {
+      this.#notify([...this.of('page'), ...this.of('warn')]);
+      return;
+    }
+    for (const severity of ['page', 'warn'] as const) this.#compose(severity);
+    this.#notify(this.#toldAlone);
   }
 
   /** Those of a severity, without the composite. */
@@ -59,13 +65,15 @@ export class SeverityAlarms extends Construct {
   #add(id: string, wanted: Watch): void {
     const watch = this.#props.settings.emulator ? withoutMath(wanted) : wanted;
     if (watch === undefined) return;
-    const { severity, says, runbook, periods, ...props } = watch;
+    const { severity, says, runbook, periods, isToldAlone, action, ...props } = watch;
     const alarm = new Alarm(this, id, {
       ...props,
       evaluationPeriods: periods,
       alarmDescription: `${says} Runbook: ${this.#runbook(runbook)}`,
     });
     this.#alarms.push({ severity, alarm });
+    if (isToldAlone === true) this.#toldAlone.push(alarm);
+    if (action !== undefined) alarm.addAlarmAction(action);
   }
 
   #runbook(name: string): string {
@@ -86,14 +94,12 @@ export class SeverityAlarms extends Construct {
     const { defaultChild } = composite.node;
     if (!(defaultChild instanceof CfnCompositeAlarm)) throw new Error('no composite alarm made');
     defaultChild.addPropertyDeletionOverride('AlarmName');
-    const action = new SnsAction(this.#props.topic.topic);
-    composite.addAlarmAction(action);
-    composite.addOkAction(action);
+    this.#notify([composite]);
   }
 
-  #notifyDirectly(): void {
+  #notify(alarms: readonly AlarmBase[]): void {
     const action = new SnsAction(this.#props.topic.topic);
-    for (const alarm of [...this.of('page'), ...this.of('warn')]) {
+    for (const alarm of alarms) {
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
     }

@@ -98,6 +98,7 @@ function holdingRow(settings: Settings): Row {
     graph('Bots', [
       most('BotsRunning', 'running'),
       most('BotsDue', 'due'),
+      most('BotsLate', 'late'),
       most('TradingHalted', 'halted (1: yes)'),
     ]),
   ];

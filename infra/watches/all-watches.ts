@@ -4,6 +4,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { BotFunctions } from '../constructs/bot-functions.ts';
 import { exchangeWatches } from './exchange-watches.ts';
 import { functionWatches } from './function-watches.ts';
+import { natWatches, type WatchedNat } from './nat-watches.ts';
 import { orderWatches } from './order-watches.ts';
 import { passWatches } from './pass-watches.ts';
 import { queueWatches, type WatchedQueues } from './queue-watches.ts';
@@ -11,7 +12,7 @@ import { relayWatches, type WatchedRelay } from './relay-watches.ts';
 import { tableWatches } from './table-watches.ts';
 import type { Watches } from './watch.ts';
 
-export interface Watched extends WatchedQueues, WatchedRelay {
+export interface Watched extends WatchedQueues, WatchedRelay, WatchedNat {
   readonly functions: BotFunctions;
   readonly table: TableV2;
 }
@@ -25,5 +26,6 @@ export function allWatches(watched: Watched): Watches {
     ...functionWatches(watched.functions),
     ...tableWatches(watched.table),
     ...relayWatches(watched),
+    ...natWatches(watched),
   };
 }

@@ -34,10 +34,11 @@ export function exchangeWatches(settings: Settings): Watches {
       severity: 'page',
       says: 'An exchange has shut us out for longer than a first ban, or again and again.',
       runbook: 'bans',
-      metric: sum('Bans'),
+      metric: serviceMetric(settings, 'Bans', Stats.SUM, minute),
       ...atLeast(1),
-      // The first ban of Binance is over after two minutes; those who come back too early get up to three days.
-      ...inPeriods(2, 3),
+      // Counted at each pass. The first ban of Binance is over after two minutes, which touch three of the clock; those
+      // who come back too early get up to three days.
+      ...inPeriods(5, 10),
       ...silenceIsFine,
     },
     ClockSkew: {

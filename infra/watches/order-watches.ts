@@ -23,6 +23,7 @@ export function orderWatches(settings: Settings): Watches {
       severity: 'page',
       says: 'Orders have waited too long for the exchange’s answer.',
       runbook: 'stuck-orders',
+      isToldAlone: true,
       metric: most('StuckOrders'),
       ...atLeast(1),
       ...inPeriods(2, 3),
@@ -32,6 +33,7 @@ export function orderWatches(settings: Settings): Watches {
       severity: 'page',
       says: 'Fills have waited for more than a quarter of an hour for their counter orders.',
       runbook: 'overdue-debts',
+      isToldAlone: true,
       // Only of bots that run: one that is paused, or halted with all others, answers no fill, on purpose.
       metric: most('OverdueDebts'),
       ...atLeast(1),
@@ -42,6 +44,7 @@ export function orderWatches(settings: Settings): Watches {
       severity: 'page',
       says: 'The exchange says that it does not know orders which it had accepted.',
       runbook: 'orders-lost',
+      isToldAlone: true,
       // Told once for an order: it never comes back by itself.
       metric: serviceMetric(settings, 'OrdersLost', Stats.SUM, fiveMinutes),
       ...atLeast(1),

@@ -25,6 +25,17 @@ export function passWatches(settings: Settings): Watches {
   const sum = sumOf(settings);
   return {
     NoPass: noPass(settings),
+    BotsLate: {
+      severity: 'page',
+      says: 'Bots that should run have had no successful pass for long, whatever the others do.',
+      runbook: 'bots-late',
+      isToldAlone: true,
+      metric: serviceMetric(settings, 'BotsLate', Stats.MAXIMUM, minute),
+      ...atLeast(1),
+      // Told by the watchdog, which has an alarm for its silence.
+      ...inPeriods(3, 5),
+      ...silenceIsFine,
+    },
     LatePass: {
       severity: 'warn',
       says: 'Passes run more than a minute after their time.',
@@ -77,6 +88,7 @@ function noPass(settings: Settings): Watch {
     severity: 'page',
     says: 'Bots are due, or nobody counts them, and no pass has succeeded.',
     runbook: 'no-pass',
+    isToldAlone: true,
     metric: new MathExpression({
       // With no bot due there is nothing to succeed. A planner that says nothing counts as bots being due.
       expression: 'IF(FILL(due, 1) > 0, FILL(passed, 0), 1)',

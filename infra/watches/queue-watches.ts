@@ -16,6 +16,9 @@ export interface WatchedQueues {
 
 const minute = Duration.minutes(1);
 
+/** Config changes, which nothing repeats. Whatever else is given up, later slots and full passes make good. */
+const lostForGood: ReadonlySet<string> = new Set(['Work', 'Lifecycle']);
+
 /** SQS stops reporting for a queue that is idle for six hours, and an idle one is an empty one: silence is fine. */
 export function queueWatches({ queues, deadLetters, untoldAlarms }: WatchedQueues): Watches {
   return {
@@ -23,7 +26,7 @@ export function queueWatches({ queues, deadLetters, untoldAlarms }: WatchedQueue
       Object.entries(deadLetters.all()).map(([name, queue]) => [
         `DeadLetters${name}`,
         deadLetterWatch(queue, {
-          severity: 'page',
+          severity: lostForGood.has(name) ? 'page' : 'warn',
           says: `Messages nobody could handle wait in the dead letters (${name.toLowerCase()}).`,
           runbook: 'dead-letters',
         }),

@@ -1,7 +1,11 @@
-/** The table refuses requests. The SDK repeats them a few times: only what lasts is told. */
+/**
+ * The table refuses requests. The SDK repeats them a few times: only what lasts is told. They are counted only when they
+ * happen, and an alarm on a metric of DynamoDB keeps its state while there is none, whatever it is told to make of silence:
+ * so what is missing is filled in.
+ */
 
 import { Duration } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Operation } from 'aws-cdk-lib/aws-dynamodb';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { atLeast, inPeriods, silenceIsFine, type Watch, type Watches } from './watch.ts';
@@ -19,24 +23,47 @@ export function tableWatches(table: TableV2): Watches {
       severity: 'warn',
       says: 'DynamoDB fails by itself: more than five requests in ten minutes of fifteen.',
       runbook: 'table-errors',
-      metric: table.metricSystemErrorsForOperations({ operations, period }),
+      metric: failures(table),
       ...atLeast(5),
       ...inPeriods(2, 3),
-      // Counted when they happen.
       ...silenceIsFine,
     },
   };
 }
 
+/** By operation, as the table's metric is not told for all of them together. */
+function failures(table: TableV2): MathExpression {
+  const counts = operations.map((operation) => ({
+    id: operation.toLowerCase(),
+    metric: table.metric('SystemErrors', {
+      dimensionsMap: { TableName: table.tableName, Operation: operation },
+      statistic: Stats.SUM,
+      period,
+    }),
+  }));
+  return new MathExpression({
+    expression: counts.map(({ id }) => `FILL(${id}, 0)`).join(' + '),
+    label: 'requests that DynamoDB failed',
+    usingMetrics: Object.fromEntries(counts.map(({ id, metric }) => [id, metric])),
+    period,
+  });
+}
+
 function throttleWatch(table: TableV2, metricName: string, what: string): Watch {
+  const throttled = table.metric(metricName, { statistic: Stats.SUM, period });
   return {
     severity: 'warn',
     says: `DynamoDB throttles ${what} of the table.`,
     runbook: 'table-throttled',
-    metric: table.metric(metricName, { statistic: Stats.SUM, period }),
+    metric: new MathExpression({
+      expression: 'FILL(throttled, 0)',
+      label: `throttled ${what}`,
+      usingMetrics: { throttled },
+      period,
+    }),
+    withoutMath: { metric: throttled, threshold: 5 },
     ...atLeast(5),
     ...inPeriods(2, 3),
-    // Counted when they happen.
     ...silenceIsFine,
   };
 }

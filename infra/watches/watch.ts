@@ -2,7 +2,7 @@
 
 import type { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmProps, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmProps, IAlarmAction, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { metricNamespace, metricService } from '../constructs/bot-functions.ts';
 import type { Settings } from '../settings.ts';
 
@@ -22,6 +22,10 @@ export interface Watch extends Omit<
   readonly runbook: string;
   readonly periods: number;
   readonly treatMissingData: TreatMissingData;
+  /** Notifies by itself besides: money is at stake, and an alarm that already lasts must not hide it. */
+  readonly isToldAlone?: true;
+  /** Done when it goes off, besides telling. */
+  readonly action?: IAlarmAction;
   /** Stands in where metrics cannot be reckoned with; without it such a place goes without this watch. */
   readonly withoutMath?: { readonly metric: IMetric; readonly threshold: number };
 }

@@ -41,15 +41,13 @@ const nameIn = (part: unknown): string =>
 
 const pages = [
   'Banned',
+  'BotsLate',
   'CommandsWait0',
   'CommandsWait1',
-  'DeadLettersCommands',
-  'DeadLettersEvents',
   'DeadLettersLifecycle',
-  'DeadLettersSchedules',
-  'DeadLettersSlots',
   'DeadLettersWork',
   'KeysRefused',
+  'NatInstanceFails',
   'NoPass',
   'OrdersLost',
   'OverdueDebts',
@@ -59,6 +57,9 @@ const pages = [
   'StuckOrders',
   'WatchdogSilent',
 ];
+
+/** Each of them is told, whatever else lasts. */
+const money = ['BotsLate', 'NoPass', 'OrdersLost', 'OverdueDebts', 'StuckOrders'];
 
 describe('severities', () => {
   test('a person is called only for what does not settle by itself', () => {
@@ -72,7 +73,7 @@ describe('severities', () => {
     expect([...childrenOf('Warn')].sort()).toEqual(warned.sort());
   });
 
-  test('only the composites notify, when they start and when they end', () => {
+  test('the composites notify, when they start and when they end', () => {
     const composites = Object.values(
       resourcesOf(templates.stateless, 'AWS::CloudWatch::CompositeAlarm'),
     );
@@ -83,9 +84,26 @@ describe('severities', () => {
       // A name of its own would keep it from being replaced.
       expect(Properties).not.toHaveProperty('AlarmName');
     }
-    for (const [id, { Properties }] of Object.entries(alarmsOf(templates))) {
-      expect({ id, actions: actionsOf(Properties) }).toEqual({ id, actions: [] });
+  });
+
+  test('besides them those notify by whom money is at stake, as a composite that is on hides what follows', () => {
+    const told = Object.entries(alarmsOf(templates)).filter(([, { Properties }]) =>
+      JSON.stringify(actionsOf(Properties)).includes('AlarmsTopic'),
+    );
+    expect(told.map(([id]) => nameOf(id)).sort()).toEqual(money);
+    for (const [, { Properties }] of told) {
+      expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
     }
+  });
+
+  test('nothing else has an action, but the NAT instance, which is rebooted', () => {
+    const acting = Object.entries(alarmsOf(templates)).filter(
+      ([id, { Properties }]) => !money.includes(nameOf(id)) && actionsOf(Properties).length > 0,
+    );
+    expect(acting.map(([id]) => nameOf(id))).toEqual(['NatInstanceFails']);
+    const [action, ...others] = actionsOf(acting[0]?.[1].Properties ?? {});
+    expect(others).toEqual([]);
+    expect(JSON.stringify(action)).toContain(':ec2:reboot');
   });
 
   test('what CloudWatch would refuse at the deployment is refused at synthesis', () => {
@@ -119,7 +137,7 @@ describe('for an emulator, which knows neither composites nor metric math', () =
     }
     const names = Object.keys(found).map(nameOf);
     const whole = Object.keys(alarmsOf(templates)).map(nameOf);
-    const ofParts = ['DeadLettersAlarms', 'RelayMemory', 'RelaySilent'];
+    const ofParts = ['DeadLettersAlarms', 'NatInstanceFails', 'RelayMemory', 'RelaySilent'];
     const missing = whole.filter((name) => !names.includes(name) && !ofParts.includes(name));
     expect(missing).toEqual(['TableErrors']);
     expect(found).toHaveProperty(
@@ -131,6 +149,11 @@ describe('for an emulator, which knows neither composites nor metric math', () =
         }) as unknown,
       }),
     );
+    expect(
+      found[Object.keys(found).find((id) => nameOf(id) === 'TableReadsThrottled') ?? ''],
+    ).toMatchObject({
+      Properties: { MetricName: 'ReadThrottleEvents', Threshold: 5 },
+    });
   });
 });
 

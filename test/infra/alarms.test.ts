@@ -23,6 +23,7 @@ const ours = [
   ['StuckOrders', 'StuckOrders', 'Maximum', '>=', 1, '2 of 3', 60],
   ['OverdueDebts', 'OverdueDebts', 'Maximum', '>=', 1, '5 of 5', 60],
   ['OrdersLost', 'OrdersLost', 'Sum', '>=', 1, '1 of 1', 300],
+  ['BotsLate', 'BotsLate', 'Maximum', '>=', 1, '3 of 5', 60],
   ['WatchdogSilent', 'StuckOrders', 'SampleCount', '<', 1, '2 of 2', 300],
   ['LatePass', 'PassDelayMs', 'Maximum', '>', 60_000, '3 of 5', 60],
   ['PassesFail', 'PassFailed', 'Sum', '>=', 4, '3 of 3', 300],
@@ -30,7 +31,7 @@ const ours = [
   ['TradingHalted', 'TradingHalted', 'Maximum', '>=', 1, '1 of 2', 60],
   ['LimitNearlyUsed', 'LimitUsedPercent', 'Maximum', '>', 90, '5 of 5', 60],
   ['RateLimited', 'RateLimited', 'Sum', '>=', 5, '2 of 3', 300],
-  ['Banned', 'Bans', 'Sum', '>=', 1, '2 of 3', 300],
+  ['Banned', 'Bans', 'Sum', '>=', 1, '5 of 10', 60],
   ['ClockSkew', 'ClockOffsetMs', 'Maximum', '>', 2_000, '3 of 3', 300],
   ['KeysRefused', 'KeysRefused', 'Sum', '>=', 1, '2 of 3', 300],
   ['SessionsDown', 'SessionsDown', 'Maximum', '>=', 1, '3 of 5', 60],
@@ -187,15 +188,64 @@ test('the table’s throttles and failures are watched', () => {
     ['TableReadsThrottled', 'ReadThrottleEvents'],
     ['TableWritesThrottled', 'WriteThrottleEvents'],
   ] as const) {
-    expect(alarm(id)).toMatchObject({
-      Namespace: 'AWS/DynamoDB',
-      MetricName: metric,
-      Dimensions: [{ Name: 'TableName' }],
-    });
+    const found = alarm(id);
+    expect(found).toMatchObject({ Threshold: 5, DatapointsToAlarm: 2, EvaluationPeriods: 3 });
+    expect(found['Metrics']).toMatchObject([
+      { Expression: 'FILL(throttled, 0)' },
+      {
+        Id: 'throttled',
+        MetricStat: {
+          Metric: {
+            Namespace: 'AWS/DynamoDB',
+            MetricName: metric,
+            Dimensions: [{ Name: 'TableName' }],
+          },
+          Stat: 'Sum',
+        },
+      },
+    ]);
   }
-  const operations = JSON.stringify(alarm('TableErrors')['Metrics']);
-  expect(operations).toContain('SystemErrors');
-  for (const name of ['GetItem', 'PutItem', 'Query']) expect(operations).toContain(`"${name}"`);
+  const counted = (Operation: string) => ({
+    MetricStat: {
+      Metric: {
+        Namespace: 'AWS/DynamoDB',
+        MetricName: 'SystemErrors',
+        Dimensions: [
+          { Name: 'Operation', Value: Operation },
+          { Name: 'TableName', Value: expect.anything() as unknown },
+        ],
+      },
+      Period: 300,
+      Stat: 'Sum',
+    },
+  });
+  expect(alarm('TableErrors')['Metrics']).toMatchObject([
+    // One that has failed nothing has no value, and a sum with it would have none either.
+    { Expression: 'FILL(getitem, 0) + FILL(putitem, 0) + FILL(query, 0)' },
+    { Id: 'getitem', ...counted('GetItem') },
+    { Id: 'putitem', ...counted('PutItem') },
+    { Id: 'query', ...counted('Query') },
+  ]);
+});
+
+test('no alarm watches DynamoDB without filling in what is missing: it would never be over', () => {
+  const all = Object.values(resourcesOf(templates.stateless, 'AWS::CloudWatch::Alarm'));
+  expect(all.filter(({ Properties }) => Properties['Namespace'] === 'AWS/DynamoDB')).toEqual([]);
+});
+
+test('the NAT instance’s own check is watched, where there is one', () => {
+  expect(alarm('NatInstanceFails')).toMatchObject({
+    Namespace: 'AWS/EC2',
+    MetricName: 'StatusCheckFailed_Instance',
+    Dimensions: [{ Name: 'InstanceId', Value: { Ref: expect.stringContaining('Nat') as unknown } }],
+    Statistic: 'Maximum',
+    Threshold: 1,
+    Period: 60,
+    EvaluationPeriods: 3,
+  });
+  const { stateless } = synthesize({ egress: 'nat-gateway' });
+  const names = Object.keys(resourcesOf(stateless, 'AWS::CloudWatch::Alarm')).map(nameOf);
+  expect(names).not.toContain('NatInstanceFails');
 });
 
 test('no metric has a dimension for each bot', () => {
