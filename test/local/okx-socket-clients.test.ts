@@ -34,6 +34,9 @@ describe('okx-api', () => {
     ],
     wsUrl: `${okx.socketUrl}/ws/v5/private`,
     attachEventListeners: false,
+    // It gives up a connection whose pong takes a second, and then never answers what it was asked.
+    pingInterval: 60_000,
+    pongTimeout: 60_000,
   });
 
   test('places, amends and cancels, and is told that it is gone', async () => {
