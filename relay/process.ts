@@ -1,8 +1,8 @@
 /** The relay: shards, and an answer to how they are. It holds no strategy, and nothing that a restart would lose. */
 
 import { startHealthServer, type Health } from './health.ts';
-import { leaseTimings } from './lease/lease-holder.ts';
 import { startPulse } from './pulse.ts';
+import { areWell } from './shard/wellness.ts';
 import { startHaltWatch } from './shard/halt-watch.ts';
 import { shardTimings, type RelayParts } from './shard/relay-parts.ts';
 import { startShard, type Shard, type ShardFacts } from './shard/shard.ts';
@@ -27,9 +27,6 @@ export interface RelayFacts {
   readonly shards: readonly ShardFacts[];
 }
 
-/** Looking at a lease takes a moment; a store that was not heard of for so many lifetimes is out of reach. */
-const unheardLifetimes = 2;
-
 /** Rejects when the health port is busy; nothing runs then. */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const { ownShards, healthPort, ...parts } = options;
@@ -44,12 +41,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   });
   const health = (): Health => {
     const facts = describe();
-    const lifetimeMs = parts.timings?.lease?.lifetimeMs ?? leaseTimings.lifetimeMs;
-    const isHeard = ({ answeredAtMs = startedMs }: ShardFacts): boolean =>
-      real.now() - answeredAtMs < unheardLifetimes * lifetimeMs;
     const { rss, heapUsed, external } = process.memoryUsage();
     return {
-      isWell: !facts.isStopping && facts.shards.every(isHeard),
+      isWell: !facts.isStopping && areWell(facts.shards, real.now(), parts.timings),
       facts: {
         owner: parts.owner,
         upMs: real.now() - startedMs,
@@ -59,10 +53,16 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     };
   };
 
-  const { gaugeMs, haltMs } = { ...shardTimings, ...parts.timings?.shard };
+  const { gaugeMs, haltMs, haltUnreadMs } = { ...shardTimings, ...parts.timings?.shard };
   const server = healthPort === undefined ? undefined : await startHealthServer(healthPort, health);
   const numbers = ownShards ?? Array.from({ length: parts.shards }, (_, shard) => shard);
-  const halt = await startHaltWatch({ halts: parts.halts, real, logger, everyMs: haltMs });
+  const halt = await startHaltWatch({
+    halts: parts.halts,
+    real,
+    logger,
+    everyMs: haltMs,
+    unreadMs: haltUnreadMs,
+  });
   const shardParts = { ...parts, isHalted: () => halt.isHalted };
   for (const shard of numbers) shards.push(startShard(shardParts, shard));
   const pulse = startPulse({

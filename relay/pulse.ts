@@ -7,7 +7,10 @@ export interface Pulse {
   stop(): Promise<void>;
 }
 
-/** Tells it at once, and then every so many real ms, while it is well. */
+/** Real ms between two looks at a relay that is not well, most of all one that has just started. */
+const lookMs = 1_000;
+
+/** Tells it as soon as it is well, and then every so many real ms while it is. */
 export function startPulse(options: {
   readonly metrics: Metrics;
   readonly real: Clock;
@@ -18,8 +21,9 @@ export function startPulse(options: {
   const abort = new AbortController();
   async function run(): Promise<void> {
     while (!abort.signal.aborted) {
-      if (isWell()) metrics.add('RelayHeartbeat', 1);
-      await real.wait(everyMs, abort.signal);
+      const beats = isWell();
+      if (beats) metrics.add('RelayHeartbeat', 1);
+      await real.wait(beats ? everyMs : Math.min(everyMs, lookMs), abort.signal);
     }
   }
   const running = run();

@@ -58,8 +58,11 @@ export interface LeaseFacts {
   /** Absent while another holds it. */
   readonly epoch?: number;
   readonly mayAct: boolean;
-  /** When the store last answered, real ms; absent before the first time. */
-  readonly answeredAtMs?: number;
+  /**
+   * When it was last as it should be, real ms: taken, renewed, or seen with another whose time is not over. Absent before
+   * the first time.
+   */
+  readonly settledAtMs?: number;
 }
 
 interface Held {
@@ -81,7 +84,7 @@ class Holder implements LeaseHolder {
   readonly #abort = new AbortController();
   #held: Held | undefined;
   #seen: { readonly lease: Lease; readonly sinceMs: number } | undefined;
-  #answeredAtMs: number | undefined;
+  #settledAtMs: number | undefined;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: LeaseHolderOptions) {
@@ -107,7 +110,7 @@ class Holder implements LeaseHolder {
       shard: this.#options.shard,
       mayAct: this.mayAct(),
       ...(epoch === undefined ? {} : { epoch }),
-      ...(this.#answeredAtMs === undefined ? {} : { answeredAtMs: this.#answeredAtMs }),
+      ...(this.#settledAtMs === undefined ? {} : { settledAtMs: this.#settledAtMs }),
     };
   }
 
@@ -140,14 +143,16 @@ class Holder implements LeaseHolder {
     try {
       const lease = await leases.read(shard);
       const nowMs = real.now();
-      this.#answeredAtMs = nowMs;
       // One of our own is of an epoch that is over here; nobody else acts under it.
       if (lease !== undefined && lease.owner !== '' && lease.owner !== owner) {
         if (this.#seen === undefined || !isSame(this.#seen.lease, lease)) {
           this.#seen = { lease, sinceMs: nowMs };
         }
         const leftMs = this.#seen.sinceMs + lifetimeMs - nowMs;
-        if (leftMs > 0) return Math.min(leftMs, watchMs);
+        if (leftMs > 0) {
+          this.#settledAtMs = nowMs;
+          return Math.min(leftMs, watchMs);
+        }
       }
       this.#seen = undefined;
       const startMs = real.now();
@@ -193,7 +198,7 @@ class Holder implements LeaseHolder {
   /** Counted from before the request: whoever watches has seen it no earlier. */
   #hold(lease: Lease, startMs: number): void {
     const { lifetimeMs, marginMs, renewMs } = this.#timings;
-    this.#answeredAtMs = this.#options.real.now();
+    this.#settledAtMs = this.#options.real.now();
     this.#held = {
       lease,
       renewAtMs: startMs + renewMs,

@@ -4,7 +4,7 @@ import { ConnectError } from './connection.ts';
 import { OpeningError } from './opening.ts';
 
 /**
- * `refused`: never again with these credentials. `slow`: time alone is unlikely to mend it, and asking often makes it
+ * `refused`: this session tries no more. `slow`: time alone is unlikely to mend it, and asking often makes it
  * worse. `clock`: our idea of the exchange's time is wrong.
  */
 export type FailureKind = 'refused' | 'slow' | 'clock' | 'passing';

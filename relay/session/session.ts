@@ -6,7 +6,7 @@
  *                ^                         |            |
  *                +--- backoff -- failed ---+            +--> due, going away --> the next one is made ready first
  *
- * Refused credentials end it: a new session is made when they change.
+ * Refused credentials end it: a new session is made when they change, or after a long while.
  */
 
 import type { OrderLookup, OrderReport } from '../../shared/domain/order.ts';

@@ -5,7 +5,7 @@ import type { HaltStore } from '../../shared/ports/halt-store.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 
 export interface HaltWatch {
-  /** True until the first look has succeeded; then as the last one that did says. */
+  /** As the last look that succeeded says; true while there is none, and when it is long ago. */
   readonly isHalted: boolean;
   stop(): Promise<void>;
 }
@@ -17,24 +17,29 @@ export interface HaltWatchOptions {
   readonly logger: Logger;
   /** Between two looks, real ms. */
   readonly everyMs: number;
+  /** Since the last look that succeeded, real ms: from then on nobody knows, and trading counts as halted. */
+  readonly unreadMs: number;
 }
 
 /** Fulfils after the first look, whether or not it succeeded. */
 export async function startHaltWatch(options: HaltWatchOptions): Promise<HaltWatch> {
-  const { halts, real, logger, everyMs } = options;
+  const { halts, real, logger, everyMs, unreadMs } = options;
   if (halts === undefined) return { isHalted: false, stop: () => Promise.resolve() };
-  let isHalted: boolean | undefined;
+  let last: { readonly isHalted: boolean; readonly atMs: number } | undefined;
+  const isUnread = (): boolean => last === undefined || real.now() - last.atMs >= unreadMs;
   const abort = new AbortController();
 
   async function look(reader: Pick<HaltStore, 'read'>): Promise<void> {
+    const startMs = real.now();
     try {
       const halt = await reader.read();
-      if (halt === undefined && isHalted === true) logger.info('trading goes on');
-      if (halt !== undefined && isHalted !== true) logger.warn('trading is halted', { ...halt });
-      isHalted = halt !== undefined;
+      const wasHalted = last?.isHalted === true;
+      if (halt === undefined && wasHalted) logger.info('trading goes on');
+      if (halt !== undefined && !wasHalted) logger.warn('trading is halted', { ...halt });
+      last = { isHalted: halt !== undefined, atMs: startMs };
     } catch (error) {
-      // A store out of reach for long ends the lease, and with it everything that is sent.
-      logger.warn('halt not read', { error });
+      // Denied, or not to be understood: the strategy places nothing then either.
+      logger.warn('halt not read', { error, countsAsHalted: isUnread() });
     }
   }
 
@@ -50,7 +55,7 @@ export async function startHaltWatch(options: HaltWatchOptions): Promise<HaltWat
   const running = lookOn(halts);
   return {
     get isHalted() {
-      return isHalted ?? true;
+      return isUnread() || last?.isHalted === true;
     },
     stop: async () => {
       abort.abort();

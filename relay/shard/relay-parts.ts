@@ -71,7 +71,7 @@ export interface ShardTimings {
   /** After a session could not be started; doubles up to the next. */
   readonly retryMs: number;
   readonly retryMaxMs: number;
-  /** Until a key that may do too much, or too little, is looked at again. */
+  /** Until a key that was refused, or that may do too much or too little, is tried again. */
   readonly refusedRetryMs: number;
   /** Given to commands under way when the relay stops. */
   readonly finishMs: number;
@@ -79,6 +79,10 @@ export interface ShardTimings {
   readonly gaugeMs: number;
   /** Between two looks whether trading is halted. */
   readonly haltMs: number;
+  /** Since the last look that succeeded: from then on trading counts as halted. */
+  readonly haltUnreadMs: number;
+  /** Since the bots were last read: from then on the shard is not well. */
+  readonly botsUnreadMs: number;
   readonly commandsAtOnce: number;
 }
 
@@ -86,10 +90,14 @@ export const shardTimings: ShardTimings = {
   refreshMs: 15_000,
   retryMs: 2_000,
   retryMaxMs: 60_000,
-  refusedRetryMs: 300_000,
+  // A little less than five minutes: an alarm that counts refusals in five stays on meanwhile.
+  refusedRetryMs: 240_000,
   finishMs: 5_000,
   flushMs: 3_000,
   gaugeMs: 60_000,
   haltMs: 2_000,
+  // A lease that cannot be renewed ends about as soon.
+  haltUnreadMs: 10_000,
+  botsUnreadMs: 120_000,
   commandsAtOnce: 50,
 };

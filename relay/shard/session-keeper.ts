@@ -16,6 +16,7 @@ import type { SessionName, SessionStatus } from '../../shared/ports/relay-owners
 import { botRoutes, type BotRoutes, type RelayBot } from '../publishing/bot-routes.ts';
 import type { Session, SessionFacts } from '../session/session-types.ts';
 import { createBoardWriter, type BoardWriter } from './board-writer.ts';
+import { createObstacle, type Obstacle } from './obstacle.ts';
 import { shardTimings, type RelayParts } from './relay-parts.ts';
 import { sendOnce, type Sending } from './send-once.ts';
 import { synchronize } from './synchronize.ts';
@@ -50,20 +51,13 @@ interface Made {
 
 type Wishes = Pick<Made, 'credentials' | 'symbols' | 'orderEvents'>;
 
-/** What stands in the way of a session, and until when it is not tried again. */
-interface Obstacle {
-  readonly credentials: Credentials | undefined;
-  readonly untilMs: number;
-}
-
 export class SessionKeeper {
   readonly #options: KeeperOptions;
   readonly #board: BoardWriter;
+  readonly #obstacle: Obstacle;
   #bots: readonly RelayBot[] = [];
   #routes: BotRoutes = botRoutes([]);
   #made: Made | undefined;
-  #obstacle: Obstacle | undefined;
-  #failures = 0;
   #ofNobody = 0;
   #isEnding = false;
   #state: SessionStatus['state'] = 'down';
@@ -71,7 +65,9 @@ export class SessionKeeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options;
-    this.#board = createBoardWriter(options.parts.sessions, options.logger);
+    const { parts, real, logger } = options;
+    this.#board = createBoardWriter(parts.sessions, logger);
+    this.#obstacle = createObstacle(real, { ...shardTimings, ...parts.timings?.shard });
   }
 
   get isLive(): boolean {
@@ -105,6 +101,7 @@ export class SessionKeeper {
     if (other !== undefined && this.#bots.length === 0) {
       const { account, exchange } = other.config;
       const mismatch = new AccountMismatchError(account, credentials.exchange, exchange);
+      this.#obstacle.clear();
       await this.#close(mismatch.message);
       this.#fail(mismatch, credentials);
       return;
@@ -114,8 +111,8 @@ export class SessionKeeper {
       symbols: [...new Set(this.#bots.map(({ config }) => config.symbol))].sort(),
       orderEvents: this.#bots.some(({ config }) => config.orderEvents),
     };
-    if (this.#isAsWished(wishes) || this.#isObstructed(credentials)) return;
-    await this.#close('it is made anew');
+    if (this.#isAsWished(wishes) || this.#obstacle.standsBefore(credentials)) return;
+    await this.#close('it is made anew', credentials);
     await this.#open(wishes);
   }
 
@@ -168,16 +165,9 @@ export class SessionKeeper {
 
   #isAsWished(wishes: Wishes): boolean {
     if (this.#made === undefined) return false;
-    const { credentials, symbols, orderEvents } = this.#made;
-    const isRefused = this.#made.session.state === 'refused';
-    if (isRefused) return isDeepStrictEqual(credentials, wishes.credentials);
+    const { credentials, symbols, orderEvents, session } = this.#made;
+    if (session.state === 'refused') return false;
     return isDeepStrictEqual({ credentials, symbols, orderEvents }, wishes);
-  }
-
-  #isObstructed(credentials: Credentials): boolean {
-    const obstacle = this.#obstacle;
-    if (obstacle === undefined || this.#options.real.now() >= obstacle.untilMs) return false;
-    return isDeepStrictEqual(obstacle.credentials, credentials);
   }
 
   async #open(wishes: Wishes): Promise<void> {
@@ -212,7 +202,7 @@ export class SessionKeeper {
           this.#publish(events, orderEvents);
         },
         onState: (state, because) => {
-          if (!life.isOver) this.#set(state, because);
+          if (!life.isOver) this.#hear(state, because, credentials);
         },
         onDoubt: (because) => {
           for (const { config } of this.#bots) {
@@ -221,8 +211,7 @@ export class SessionKeeper {
         },
       });
       this.#made = { session, life, rest, ...wishes };
-      this.#obstacle = undefined;
-      this.#failures = 0;
+      this.#obstacle.noteMade(credentials);
     } catch (error) {
       this.#fail(error, credentials);
     }
@@ -243,21 +232,38 @@ export class SessionKeeper {
     }
   }
 
+  #hear(
+    state: SessionStatus['state'],
+    because: string | undefined,
+    credentials: Credentials,
+  ): void {
+    if (state === 'live') this.#obstacle.clear();
+    if (state === 'refused') this.#obstacle.noteRefusal(credentials);
+    if (state === 'down') this.#setDown(because, credentials);
+    else this.#set(state, because);
+  }
+
   #fail(error: unknown, credentials: Credentials): void {
-    const { logger, metrics, name, real, parts } = this.#options;
-    const { retryMs, retryMaxMs, refusedRetryMs } = { ...shardTimings, ...parts.timings?.shard };
+    const { logger, metrics, name } = this.#options;
     logger.error('session not started', { ...name, error });
-    const isRefused = error instanceof ExchangeError && error.kind === 'auth';
-    const isBadKey = error instanceof KeyMayWithdrawError || error instanceof KeyMayNotTradeError;
-    // Rights of a key change at the exchange, where nobody sees it; a key it refuses is refused for good.
-    const waitMs = isRefused
-      ? Infinity
-      : isBadKey
-        ? refusedRetryMs
-        : Math.min(retryMs * 2 ** Math.min(this.#failures++, 20), retryMaxMs);
-    this.#obstacle = { credentials, untilMs: real.now() + waitMs };
-    if (isRefused || isBadKey) metrics.add('SessionsRefused', 1);
-    this.#set(isRefused || isBadKey ? 'refused' : 'down', textOf(error));
+    const isRefused =
+      (error instanceof ExchangeError && error.kind === 'auth') ||
+      error instanceof KeyMayWithdrawError ||
+      error instanceof KeyMayNotTradeError;
+    if (isRefused) {
+      this.#obstacle.noteRefusal(credentials);
+      metrics.add('SessionsRefused', 1);
+      this.#set('refused', textOf(error));
+      return;
+    }
+    this.#obstacle.noteFailure(credentials);
+    this.#setDown(textOf(error), credentials);
+  }
+
+  /** A refused key stays one until it is taken: whoever reads the board need not know how often it is tried. */
+  #setDown(because: string | undefined, credentials?: Credentials): void {
+    if (credentials !== undefined && this.#obstacle.isRefusal(credentials)) return;
+    this.#set('down', because);
   }
 
   #set(state: SessionStatus['state'], because: string | undefined): void {
@@ -272,13 +278,13 @@ export class SessionKeeper {
     else this.#board.write(status);
   }
 
-  /** Nobody is to count on a session that is being closed, for as long as that takes. */
-  async #close(because: string): Promise<void> {
+  /** Nobody is to count on a session that is being closed, for as long as that takes. `next`: of the one after it. */
+  async #close(because: string, next?: Credentials): Promise<void> {
     const made = this.#made;
     if (made === undefined) return;
     this.#made = undefined;
     made.life.isOver = true;
-    this.#set('down', because);
+    this.#setDown(because, next);
     await made.session.close();
   }
 }

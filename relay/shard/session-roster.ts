@@ -17,6 +17,8 @@ export interface SessionRoster {
   keeperOf(batch: Pick<CommandBatch, 'account' | 'botId'>): SessionKeeper | undefined;
   /** Reads the bots anew, at once, this one's state among them. False when they could not be read. Never rejects. */
   lookFor(botId: string): Promise<boolean>;
+  /** When the bots were last read, real ms; undefined before the first time. */
+  readonly readAtMs: number | undefined;
   describe(): readonly KeeperFacts[];
   /** Reads no more bots, and ends all sessions. */
   end(because: string): Promise<void>;
@@ -42,6 +44,7 @@ class Roster implements SessionRoster {
   #next: Promise<boolean> | undefined;
   #running: Promise<void> = Promise.resolve();
   #toldAtMs = -Infinity;
+  #readAtMs: number | undefined;
 
   constructor(options: RosterOptions) {
     this.#options = options;
@@ -79,6 +82,10 @@ class Roster implements SessionRoster {
     return this.#refreshing;
   }
 
+  get readAtMs(): number | undefined {
+    return this.#readAtMs;
+  }
+
   describe(): readonly KeeperFacts[] {
     return [...this.#keepers.values()].map((keeper) => keeper.describe());
   }
@@ -101,14 +108,16 @@ class Roster implements SessionRoster {
   }
 
   async #refreshed(): Promise<boolean> {
-    const { logger, shard, mayAct } = this.#options;
+    const { logger, real, shard, mayAct } = this.#options;
     if (this.#abort.signal.aborted || !mayAct()) return false;
     let wanted: readonly WantedSession[];
     try {
       wanted = await this.#bots.read();
+      this.#readAtMs = real.now();
     } catch (error) {
       // What runs goes on running.
       logger.warn('bots not read', { shard, error });
+      if (this.#readAtMs !== undefined) this.#tellGauges();
       return false;
     }
     const keys = new Set(wanted.map(({ name }) => keyOfSession(name)));

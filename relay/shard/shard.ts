@@ -21,6 +21,8 @@ export interface Shard {
 
 export interface ShardFacts extends LeaseFacts {
   readonly sessions: readonly KeeperFacts[];
+  /** When the bots were last read under this lease, real ms; absent before the first time. */
+  readonly botsReadAtMs?: number;
   readonly commandsUnderWay: number;
   readonly events?: OutletFacts;
 }
@@ -84,9 +86,11 @@ class RunningShard implements Shard {
 
   describe(): ShardFacts {
     const lease = this.#started?.describe() ?? { shard: this.#shard, mayAct: false };
+    const botsReadAtMs = this.#tenure?.roster.readAtMs;
     return {
       ...lease,
       sessions: this.#tenure?.roster.describe() ?? [],
+      ...(botsReadAtMs === undefined ? {} : { botsReadAtMs }),
       commandsUnderWay: this.#tenure?.pump.describe().underWay ?? 0,
       ...(this.#tenure === undefined ? {} : { events: this.#tenure.outlet.describe() }),
     };

@@ -51,6 +51,7 @@ function receive(isRead: boolean): void {
         asked.push(botId);
         return Promise.resolve(isRead);
       },
+      readAtMs: undefined,
       describe: () => [],
       end: () => Promise.resolve(),
     },

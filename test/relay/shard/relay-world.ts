@@ -10,7 +10,7 @@ import { startOkxSimulator } from '../../../local/exchange/okx/okx-simulator.ts'
 import { seededRandom } from '../../../local/exchange/random.ts';
 import type { Simulator } from '../../../local/exchange/simulator.ts';
 import type { Recording } from '../../../local/market/recording.ts';
-import { startRelay, type Relay } from '../../../relay/process.ts';
+import { startRelay, type Relay, type RelayOptions } from '../../../relay/process.ts';
 import { startSession } from '../../../relay/session/session.ts';
 import { clientOrderIdOf } from '../../../shared/domain/client-order-id.ts';
 import { decimal } from '../../../shared/domain/decimal.ts';
@@ -75,7 +75,10 @@ export interface RelayWorld {
   readonly states: SessionStatus['state'][];
   credentials: Credentials;
   busWorks: boolean;
-  start(): Promise<Relay>;
+  /** Those the exchange takes the key from; empty: all. */
+  readonly boundAddresses: string[];
+  /** With the parts of the world, but for those named. */
+  start(changes?: Partial<RelayOptions>): Promise<Relay>;
   count(metric: string): number;
   /** Everything published for a bot: `answer 1 accepted`, `order 1 open`, `resync`. */
   story(botId?: string): readonly string[];
@@ -85,7 +88,7 @@ export interface RelayWorld {
   stop(): Promise<void>;
 }
 
-const timings = {
+export const timings = {
   lease: { lifetimeMs: 1_500, renewMs: 200, marginMs: 300, watchMs: 20 },
   shard: { refreshMs: 50, retryMs: 50, finishMs: 2_000, haltMs: 20 },
   session: { backoffMs: 20, backoffMaxMs: 100 },
@@ -96,7 +99,10 @@ export async function startRelayWorld(
   recording: Recording = quietMarket,
 ): Promise<RelayWorld> {
   const clock = handClock(startMs);
-  const okx = await startOkxSimulator({ clock, recording, accounts: [richAccount], seed: 1 });
+  const boundAddresses: string[] = [];
+  const keys = [{ ...tradingKey, boundAddresses }];
+  const accounts = [{ ...richAccount, keys }];
+  const okx = await startOkxSimulator({ clock, recording, accounts, seed: 1 });
   const sqs: FauxqsServer = await startFauxqs({
     port: 0,
     logger: false,
@@ -150,7 +156,8 @@ export async function startRelayWorld(
       baseUrl: okx.baseUrl,
     },
     busWorks: true,
-    start: async () => {
+    boundAddresses,
+    start: async (changes = {}) => {
       const credentials = { load: () => Promise.resolve(world.credentials) };
       const relay = await startRelay({
         ...parts,
@@ -184,6 +191,7 @@ export async function startRelayWorld(
         timings,
         outlet: { pauseMs: 20, pauseMaxMs: 50 },
         healthPort: 0,
+        ...changes,
       });
       relays.push(relay);
       return relay;
