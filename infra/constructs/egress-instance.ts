@@ -3,7 +3,7 @@
  * its kernel panics, and a deployment replaces it when there is a newer image; its address stays the same.
  */
 
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import {
   AmazonLinuxCpuType,
   CfnEIPAssociation,
@@ -18,17 +18,23 @@ import {
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Instance } from 'aws-cdk-lib/aws-ec2';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 
 /** From the start of the instance until it forwards. */
 const readyWithin = Duration.minutes(10);
 
 /**
  * The rules are a file that is loaded at each boot, and hold from the moment they are there: the instance says that it is
- * ready after them, and only then do the routes and the address move to it. Nobody logs in.
+ * ready after them, and only then do the address and the routes move to it. Nobody logs in.
  */
 const commands = [
   'set -euo pipefail',
+  // The package manager takes more memory than there is.
+  'dd if=/dev/zero of=/swapfile bs=1M count=1024 status=none',
+  'chmod 600 /swapfile',
+  'mkswap /swapfile',
+  'swapon /swapfile',
+  "printf '%s\n' '/swapfile none swap sw 0 0' >> /etc/fstab",
   // The packages come from S3, through the gateway endpoint.
   'for try in 1 2 3 4 5; do dnf install -y iptables-services aws-cfn-bootstrap && break; sleep 5; done',
   "printf '%s\\n' net.ipv4.ip_forward=1 kernel.panic=10 > /etc/sysctl.d/90-nat.conf",
@@ -47,10 +53,30 @@ const commands = [
   'systemctl enable --now iptables',
 ];
 
+/** Where its own sign goes to: it must be reached anyway, and any answer of it will do. */
+const asked = `cloudformation.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+
+/**
+ * Asks through itself, as its neighbours will: from a network of its own behind the instance, whose packets are forwarded
+ * and translated like theirs. Names are resolved outside of it, since those are never forwarded.
+ */
+const proof = [
+  `at=$(getent ahostsv4 ${asked} | awk 'NR == 1 { print $1 }')`,
+  'ip netns add behind',
+  'ip link add nat-outer type veth peer name nat-inner netns behind',
+  'ip address add 192.168.255.1/30 dev nat-outer',
+  'ip link set nat-outer up',
+  'ip -netns behind address add 192.168.255.2/30 dev nat-inner',
+  'ip -netns behind link set nat-inner up',
+  'ip -netns behind route add default via 192.168.255.1',
+  `ip netns exec behind curl --silent --show-error --output /dev/null --max-time 10 --retry 5 --retry-all-errors --resolve "${asked}:443:$at" https://${asked}/`,
+  'ip netns delete behind',
+];
+
 /** Hand it to the VPC, then to an `EgressInstance`. */
 export function natInstance(): NatInstanceProviderV2 {
   const userData = UserData.forLinux();
-  userData.addCommands(...commands);
+  userData.addCommands(...commands, ...proof);
   return new NatInstanceProviderV2({
     instanceType: InstanceType.of(InstanceClass.T4G, InstanceSize.NANO),
     // The newest at each deployment: that is how the instance is patched.
@@ -70,6 +96,8 @@ export interface EgressInstanceProps {
   readonly admitted: string;
   /** The TCP ports it forwards to. */
   readonly ports: readonly number[];
+  /** Those through it: they wait for the address, as exchanges refuse what comes from another. */
+  readonly routes: readonly IConstruct[];
 }
 
 export class EgressInstance extends Construct {
@@ -77,7 +105,7 @@ export class EgressInstance extends Construct {
 
   constructor(scope: Construct, id: string, props: EgressInstanceProps) {
     super(scope, id);
-    const { admitted, allocationId, nat, ports } = props;
+    const { admitted, allocationId, nat, ports, routes } = props;
     const [instance] = nat.gatewayInstances;
     if (instance === undefined) throw new Error('the VPC has no NAT instance');
     this.instance = instance;
@@ -90,7 +118,9 @@ export class EgressInstance extends Construct {
     instance.instance.cfnOptions.creationPolicy = {
       resourceSignal: { count: 1, timeout: readyWithin.toIsoString() },
     };
-    new CfnEIPAssociation(this, 'Address', { allocationId, instanceId: instance.instanceId });
+    const { instanceId } = instance;
+    const association = new CfnEIPAssociation(this, 'Address', { allocationId, instanceId });
+    for (const route of routes) route.node.addDependency(association);
   }
 
   #harden(): void {

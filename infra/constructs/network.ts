@@ -73,7 +73,8 @@ export class Network extends Construct {
     });
     this.#log(vpc, settings);
     if (nat instanceof NatInstanceProviderV2 && allocationId !== undefined) {
-      const props = { nat, allocationId, admitted: range, ports: portsOut };
+      const routes = vpc.privateSubnets.map(({ node }) => node.findChild('DefaultRoute'));
+      const props = { nat, allocationId, admitted: range, ports: portsOut, routes };
       this.natInstance = new EgressInstance(this, 'Nat', props).instance;
     }
     this.place = {

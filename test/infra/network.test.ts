@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { resource, resourcesOf, synthesize } from './templates.ts';
 import type { Resource, Templates } from './templates.ts';
@@ -133,6 +134,42 @@ test('the NAT instance is one, small, encrypted, and takes the address once it f
   expect(text.indexOf('MASQUERADE')).toBeLessThan(text.indexOf('systemctl enable --now iptables'));
   const association = resource(stateless, 'AWS::EC2::EIPAssociation', 'NetworkNat');
   expect(association.Properties).toEqual({ AllocationId: stayingAddress, InstanceId: { Ref: id } });
+});
+
+test('nothing is routed to the NAT instance before it has the address that stays', () => {
+  const { stateless } = by['nat-instance'];
+  const [[association] = []] = Object.entries(resourcesOf(stateless, 'AWS::EC2::EIPAssociation'));
+  const routes = Object.values(resourcesOf(stateless, 'AWS::EC2::Route')).filter(
+    ({ Properties }) => Properties['InstanceId'] !== undefined,
+  );
+  expect(routes).toHaveLength(2);
+  for (const route of routes) {
+    expect(route).toMatchObject({ DependsOn: expect.arrayContaining([association]) as unknown });
+  }
+});
+
+test('the NAT instance has room for its packages, and forwards before it says so', () => {
+  const [instance] = Object.values(resourcesOf(by['nat-instance'].stateless, 'AWS::EC2::Instance'));
+  const { 'Fn::Base64': encoded } = instance?.Properties['UserData'] as {
+    readonly 'Fn::Base64': { readonly 'Fn::Join': readonly [string, readonly unknown[]] };
+  };
+  const [separator, parts] = encoded['Fn::Join'];
+  const script = parts
+    .map((part) => (typeof part === 'string' ? part : 'filled-in'))
+    .join(separator);
+  const steps = [
+    'swapon /swapfile',
+    'dnf install',
+    'systemctl enable --now iptables',
+    'ip netns exec behind curl',
+  ].map((step) => script.indexOf(step));
+  expect(steps).not.toContain(-1);
+  expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  // Told at the exit, whatever became of the commands.
+  expect(script.indexOf('cfn-signal')).toBeLessThan(script.indexOf('set -euo pipefail'));
+  expect(script).toMatch(/trap exitTrap EXIT/);
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
 test('the NAT instance’s role may do nothing', () => {
