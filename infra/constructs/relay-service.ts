@@ -33,6 +33,9 @@ const healthPort = 8080;
 /** The unprivileged user of the images: `nonroot` of the one we build, a number without a name in the public one. */
 const user = '65532:65532';
 
+/** Sessions, leases, and what was sent. */
+const writtenKeys = ['ACCOUNT#*', 'SHARD#*', 'SENT#*'];
+
 export interface RelayServiceProps extends Surroundings {
   readonly network: Network;
   readonly bus: EventBus;
@@ -152,7 +155,14 @@ export class RelayService extends Construct {
       this.taskRole.addToPolicy(new PolicyStatement({ actions, resources }));
     };
     allow(['dynamodb:Query'], [`${table.tableArn}/index/${indexName}`]);
-    allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn]);
+    allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem'], [table.tableArn]);
+    this.taskRole.addToPolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [table.tableArn],
+        ...onlyKeysLike(settings.emulator, writtenKeys),
+      }),
+    );
     allow(
       ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       relayQueues.shards.map(({ queueArn }) => queueArn),
@@ -160,6 +170,18 @@ export class RelayService extends Construct {
     allow(['events:PutEvents'], [bus.eventBusArn]);
     allowSecrets(this.taskRole, secretPrefixOf(settings));
   }
+}
+
+/** Emulators do not tell a policy which keys a request is about, and would refuse all of them. */
+function onlyKeysLike(emulator: boolean, keys: readonly string[]) {
+  if (emulator) return {};
+  return {
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
+      // For all values of none is true, too.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  };
 }
 
 const askHealth = `fetch('http://127.0.0.1:${healthPort}/health').then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))`;

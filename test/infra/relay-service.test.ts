@@ -173,6 +173,32 @@ describe('the roles', () => {
     expect(actionsOf(loading, 'RelayTaskRole')).toEqual([...taskActions, 's3:GetObject'].sort());
   });
 
+  test('of our code lets it write no bot, in the emulator neither told nor checked', () => {
+    const writesOf = ({ stateless }: Templates) => {
+      const { PolicyDocument } = resource(
+        stateless,
+        'AWS::IAM::Policy',
+        'RelayTaskRole',
+      ).Properties;
+      const { Statement } = PolicyDocument as { Statement: readonly Record<string, unknown>[] };
+      return Statement.filter(({ Action }) => JSON.stringify(Action).includes('PutItem'));
+    };
+    expect(writesOf(built)).toMatchObject([
+      {
+        Action: 'dynamodb:PutItem',
+        Condition: {
+          'ForAllValues:StringLike': {
+            'dynamodb:LeadingKeys': ['ACCOUNT#*', 'SHARD#*', 'SENT#*'],
+          },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      },
+    ]);
+    const [statement] = writesOf(synthesize({ emulator: true, relayShards: 1 }));
+    expect(statement?.['Action']).toContain('dynamodb:PutItem');
+    expect(statement).not.toHaveProperty('Condition');
+  });
+
   test('of the start is another, which may only pull the image and write the log', () => {
     const { ExecutionRoleArn, TaskRoleArn } = taskOf(built);
     expect(ExecutionRoleArn).not.toEqual(TaskRoleArn);
