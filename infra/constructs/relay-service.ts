@@ -21,6 +21,7 @@ import { Construct } from 'constructs';
 import { indexName } from '../stateful-stack.ts';
 import type { Settings } from '../settings.ts';
 import { allowSecrets } from './account-secrets.ts';
+import { onlyKeys } from './leading-keys.ts';
 import type { Network } from './network.ts';
 import { relayProgram, type RelayProgram } from './relay-image.ts';
 import { runtimeEnvironment, secretPrefixOf, type Surroundings } from './runtime-environment.ts';
@@ -160,7 +161,7 @@ export class RelayService extends Construct {
       new PolicyStatement({
         actions: ['dynamodb:PutItem'],
         resources: [table.tableArn],
-        ...onlyKeysLike(settings.emulator, writtenKeys),
+        ...onlyKeys(settings.emulator, writtenKeys),
       }),
     );
     allow(
@@ -170,18 +171,6 @@ export class RelayService extends Construct {
     allow(['events:PutEvents'], [bus.eventBusArn]);
     allowSecrets(this.taskRole, secretPrefixOf(settings));
   }
-}
-
-/** Emulators do not tell a policy which keys a request is about, and would refuse all of them. */
-function onlyKeysLike(emulator: boolean, keys: readonly string[]) {
-  if (emulator) return {};
-  return {
-    conditions: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
-      // For all values of none is true, too.
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    },
-  };
 }
 
 const askHealth = `fetch('http://127.0.0.1:${healthPort}/health').then(({ok})=>process.exit(ok?0:1),()=>process.exit(1))`;

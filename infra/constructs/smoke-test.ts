@@ -9,6 +9,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import { BotFunction } from './bot-function.ts';
 import type { BotFunctions } from './bot-functions.ts';
+import { onlyKeys } from './leading-keys.ts';
 import { runtimeEnvironment, type Surroundings } from './runtime-environment.ts';
 
 /** The bot, and the account of its book: the only items it may write or delete. */
@@ -109,16 +110,4 @@ export class SmokeTest extends Construct {
     }
     return hash.digest('hex').slice(0, 32);
   }
-}
-
-/** Emulators do not tell a policy which keys a request is about, and would refuse all of them. */
-function onlyKeys(emulator: boolean, keys: readonly string[]) {
-  if (emulator) return {};
-  return {
-    conditions: {
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys },
-      // For all values of none is true, too.
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    },
-  };
 }

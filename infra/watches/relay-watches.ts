@@ -86,9 +86,9 @@ function sessionWatches(settings: Settings): Watches {
     },
     SessionsRefused: {
       severity: 'warn',
-      says: 'An exchange refuses a session’s key, and the relay does not ask again with it.',
+      says: 'An exchange refuses a session’s key; the relay asks again every few minutes.',
       runbook: 'sessions-refused',
-      // Told once: that the session stays away is what the other alarms tell.
+      // Told at each try, more often than this looks.
       metric: serviceMetric(settings, 'SessionsRefused', Stats.SUM, fiveMinutes),
       ...atLeast(1),
       periods: 1,

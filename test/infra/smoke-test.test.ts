@@ -100,7 +100,7 @@ test('it may call five functions, touch its own items, and see whether trading i
 
 function onlyKeys(...keys: readonly string[]) {
   return {
-    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': keys },
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   };
 }
