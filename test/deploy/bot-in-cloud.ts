@@ -37,13 +37,13 @@ export const configItem: PlainItem = {
 
 export class BotInCloud {
   readonly #emulator: Emulator;
-  readonly #table: string;
+  readonly table: string;
   readonly #client: DynamoDBClient;
   readonly #store: DynamoBotStore;
 
   constructor(emulator: Emulator, table: string) {
     this.#emulator = emulator;
-    this.#table = table;
+    this.table = table;
     this.#client = new DynamoDBClient(emulator.clientOptions);
     this.#store = new DynamoBotStore({
       client: this.#client,
@@ -54,7 +54,7 @@ export class BotInCloud {
 
   async put(item: PlainItem): Promise<void> {
     await this.#emulator.aws(
-      ...['dynamodb', 'put-item', '--table-name', this.#table, '--item', JSON.stringify(item)],
+      ...['dynamodb', 'put-item', '--table-name', this.table, '--item', JSON.stringify(item)],
     );
   }
 

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setOf, textAt } from './answers.ts';
-import { outputOf, projectRoot } from './command.ts';
+import { outcomeOf, outputOf, projectRoot, type Invocation } from './command.ts';
 import { accountId, region, type Emulator } from './emulator.ts';
 
 const stage = 'e2e';
@@ -32,6 +32,7 @@ export interface DeployedResource {
   readonly physicalId?: string;
 }
 
+const deployWords = ['--require-approval', 'never', '--progress', 'events'];
 const minutes = (count: number): number => count * 60_000;
 
 export class Deployment {
@@ -42,39 +43,66 @@ export class Deployment {
   }
 
   async bootstrap(): Promise<void> {
-    await this.#cdk(['bootstrap', `aws://${accountId}/${region}`]);
+    await outputOf(this.#cdk(['bootstrap', `aws://${accountId}/${region}`]));
   }
 
   /** Synthesises with the bundles of the functions into the folder. */
   async synthesize(assembly: string, context: Context): Promise<void> {
     const settings = Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    await this.#cdk(['synth', '--quiet', '--output', assembly, ...settings]);
+    await outputOf(this.#cdk(['synth', '--quiet', '--output', assembly, ...settings]));
   }
 
   async deploy(assembly: string): Promise<void> {
-    const how = ['--require-approval', 'never', '--progress', 'events'];
-    await this.#cdk(['deploy', '--all', '--app', assembly, ...how]);
+    await outputOf(this.#cdk(['deploy', '--all', '--app', assembly, ...deployWords]));
+  }
+
+  /** Deploys one stack alone, and returns the exit code of the CDK. */
+  async tryToDeploy(assembly: string, stack: string): Promise<number> {
+    const words = ['deploy', stack, '--exclusively', '--app', assembly, ...deployWords];
+    return (await outcomeOf(this.#cdk(words))).code;
+  }
+
+  /** By stack and name. */
+  async outputs(): Promise<Readonly<Record<string, ReadonlyMap<string, string>>>> {
+    const all: Record<string, ReadonlyMap<string, string>> = {};
+    for (const stack of stackNames) {
+      const outputs = setOf(await this.#described('describe-stacks', stack), 'Stacks.0.Outputs');
+      all[stack] = new Map(
+        outputs.map((output) => [textAt(output, 'OutputKey'), textAt(output, 'OutputValue')]),
+      );
+    }
+    return all;
   }
 
   async output(name: string): Promise<string> {
-    for (const stack of stackNames) {
-      const answer = await this.#emulator.aws(
-        ...['cloudformation', 'describe-stacks', '--stack-name', stack],
-      );
-      for (const output of setOf(answer, 'Stacks.0.Outputs')) {
-        if (textAt(output, 'OutputKey') === name) return textAt(output, 'OutputValue');
-      }
+    for (const outputs of Object.values(await this.outputs())) {
+      const value = outputs.get(name);
+      if (value !== undefined) return value;
     }
     throw new Error(`the stacks print no ${name}`);
+  }
+
+  async status(stack: string): Promise<string> {
+    return textAt(await this.#described('describe-stacks', stack), 'Stacks.0.StackStatus');
+  }
+
+  /** Why a resource failed to be updated, the last time first. */
+  async updateFailures(stack: string, logicalId: string): Promise<readonly string[]> {
+    const answer = await this.#described('describe-stack-events', stack);
+    return setOf(answer, 'StackEvents')
+      .filter(
+        (event) =>
+          textAt(event, 'LogicalResourceId') === logicalId &&
+          textAt(event, 'ResourceStatus') === 'UPDATE_FAILED',
+      )
+      .map((event) => textAt(event, 'ResourceStatusReason'));
   }
 
   /** Every resource of both templates, with the id the emulator gave it. */
   async resources(assembly: string): Promise<readonly DeployedResource[]> {
     const all: DeployedResource[] = [];
     for (const stack of stackNames) {
-      const answer = await this.#emulator.aws(
-        ...['cloudformation', 'list-stack-resources', '--stack-name', stack],
-      );
+      const answer = await this.#described('list-stack-resources', stack);
       const ids = new Map(
         setOf(answer, 'StackResourceSummaries')
           .filter((summary) => !textAt(summary, 'ResourceStatus').startsWith('DELETE'))
@@ -106,17 +134,21 @@ export class Deployment {
     throw new Error(`found ${found.length} ${type} whose id starts with ${idStart}, expected 1`);
   }
 
-  async #cdk(args: readonly string[]): Promise<void> {
-    await outputOf({
+  #described(action: string, stack: string): Promise<unknown> {
+    return this.#emulator.aws('cloudformation', action, '--stack-name', stack);
+  }
+
+  #cdk(args: readonly string[]): Invocation {
+    return {
       command: join(projectRoot, 'node_modules', '.bin', 'cdk'),
       args: [...args, '--no-notices', '--no-color'],
       environment: this.#emulator.environment,
       timeoutMs: minutes(4),
-    });
+    };
   }
 }
 
-interface TemplateFile {
+export interface TemplateFile {
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>
   >;
@@ -126,6 +158,6 @@ export function templateFile(assembly: string, stack: string): string {
   return join(assembly, `${stack}.template.json`);
 }
 
-function templateOf(assembly: string, stack: string): TemplateFile {
+export function templateOf(assembly: string, stack: string): TemplateFile {
   return JSON.parse(readFileSync(templateFile(assembly, stack), 'utf8')) as TemplateFile;
 }

@@ -4,6 +4,7 @@ import { setOf, textAt, valueAt } from './answers.ts';
 import type { DeployedResource } from './deployment.ts';
 import type { Emulator } from './emulator.ts';
 import { gaps, parts, views, type View } from './resource-views.ts';
+import { isNamed, isReference, nameOf, resolved, type Made } from './template-values.ts';
 
 export interface Finding {
   readonly resource: DeployedResource;
@@ -15,20 +16,28 @@ export interface Finding {
   readonly notes: readonly string[];
 }
 
+/** What each stack gives out, by the stack's name. */
+type Outputs = Readonly<Record<string, ReadonlyMap<string, string>>>;
+
 export async function checkResources(
   emulator: Emulator,
   resources: readonly DeployedResource[],
+  outputs: Outputs,
 ): Promise<readonly Finding[]> {
-  const ask = rememberingAsker(emulator);
+  const world = { all: resources, outputs, ask: rememberingAsker(emulator) };
   const findings: Finding[] = [];
-  for (const resource of resources) findings.push(await findingOf(resource, resources, ask));
+  for (const resource of resources) findings.push(await findingOf(resource, world));
   return findings;
 }
 
-type Asker = (args: readonly string[]) => Promise<unknown>;
+interface World {
+  readonly all: readonly DeployedResource[];
+  readonly outputs: Outputs;
+  readonly ask: (args: readonly string[]) => Promise<unknown>;
+}
 
 /** Most questions list all of a kind: each is asked once. */
-function rememberingAsker(emulator: Emulator): Asker {
+function rememberingAsker(emulator: Emulator): World['ask'] {
   const answers = new Map<string, Promise<unknown>>();
   return (args) => {
     const key = args.join(' ');
@@ -38,11 +47,7 @@ function rememberingAsker(emulator: Emulator): Asker {
   };
 }
 
-async function findingOf(
-  resource: DeployedResource,
-  all: readonly DeployedResource[],
-  ask: Asker,
-): Promise<Finding> {
+async function findingOf(resource: DeployedResource, world: World): Promise<Finding> {
   const finding = (
     verdict: Finding['verdict'],
     compared: number,
@@ -56,25 +61,24 @@ async function findingOf(
   if (part !== undefined) return finding('found', 0, part);
   const view = views[type];
   if (view === undefined) return finding('wrong', 0, 'no API is known that shows such a resource');
-  let shown: unknown;
   try {
-    shown = shownIn(view, await ask(argsOf(view, resource, all)), physicalId);
+    const shown = shownIn(view, await world.ask(argsOf(view, resource, world.all)), physicalId);
+    if (shown === undefined) return finding('wrong', 0, 'its API does not show it');
+    return compared(view, resource, shown, madeFor(resource, world));
   } catch (error) {
     return finding('wrong', 0, error instanceof Error ? error.message : String(error));
   }
-  if (shown === undefined) return finding('wrong', 0, 'its API does not show it');
-  return compared(view, resource, shown);
 }
 
-function compared(view: View, resource: DeployedResource, shown: unknown): Finding {
+function compared(view: View, resource: DeployedResource, shown: unknown, made: Made): Finding {
   const { type, properties } = resource;
   const wanted = Object.entries(view.shows ?? {}).filter(
-    ([name]) => properties[name] !== undefined,
+    ([name]) => valueAt(properties, name) !== undefined,
   );
   const notes: string[] = [];
   let wrong = 0;
   for (const [name, path] of wanted) {
-    const [expected, found] = [properties[name], valueAt(shown, path)];
+    const [expected, found] = [resolved(valueAt(properties, name), made), valueAt(shown, path)];
     if (agrees(expected, found)) continue;
     const gap = gaps[`${type}.${name}`];
     if (gap === undefined) wrong += 1;
@@ -82,6 +86,18 @@ function compared(view: View, resource: DeployedResource, shown: unknown): Findi
     notes.push(gap === undefined ? words : `${name}: ${gap}`);
   }
   return { resource, verdict: wrong === 0 ? 'found' : 'wrong', compared: wanted.length, notes };
+}
+
+/** What the references of a resource lead to. */
+function madeFor({ stack }: DeployedResource, { all, outputs }: World): Made {
+  return {
+    physicalId: (logicalId) => inStack(all, stack, logicalId)?.physicalId,
+    output: (from, name) => outputs[from]?.get(name),
+  };
+}
+
+function inStack(all: readonly DeployedResource[], stack: string, logicalId: string) {
+  return all.find((other) => other.stack === stack && other.logicalId === logicalId);
 }
 
 /** Undefined where the answer does not show it. */
@@ -132,17 +148,18 @@ function referred(
   const value = valueAt(properties, path);
   if (typeof value === 'string') return value;
   const target = textAt(value, 'Ref') || textAt(value, 'Fn::GetAtt.0');
-  const found = all.find((other) => other.stack === stack && other.logicalId === target);
-  if (found?.physicalId !== undefined) return found.physicalId;
+  const found = inStack(all, stack, target)?.physicalId;
+  if (found !== undefined) return found;
   throw new Error(`${path} of ${logicalId} refers to nothing that was made`);
 }
 
 /**
- * Says whether the API shows what the template says: everything written there, and possibly more. What CloudFormation
- * puts together of other resources only has to be something.
+ * Says whether the API shows what the template says: everything written there, and possibly more. What is known by
+ * name alone has to end with it; what CloudFormation puts together, and nobody resolved, only has to be something.
  */
 export function agrees(expected: unknown, shown: unknown): boolean {
-  if (isPutTogether(expected)) return shown !== undefined && shown !== null && shown !== '';
+  if (isReference(expected)) return shown !== undefined && shown !== null && shown !== '';
+  if (isNamed(expected)) return typeof shown === 'string' && nameOf(shown) === expected.named;
   if (typeof shown === 'string' && typeof expected === 'object') {
     return agrees(expected, jsonOf(shown));
   }
@@ -157,12 +174,6 @@ export function agrees(expected: unknown, shown: unknown): boolean {
     return Object.entries(expected).every(([name, value]) => agrees(value, memberOf(shown, name)));
   }
   return String(shown).toLowerCase() === String(expected).toLowerCase();
-}
-
-function isPutTogether(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const [name, ...others] = Object.keys(value);
-  return others.length === 0 && (name === 'Ref' || name?.startsWith('Fn::') === true);
 }
 
 function memberOf(shown: unknown, name: string): unknown {

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BotInCloud } from './bot-in-cloud.ts';
 import { endCommands } from './command.ts';
+import { undoBadDeployment } from './bad-deployment.ts';
 import { Deployment, emulatorContext, stackNames, templateFile } from './deployment.ts';
 import { startEmulator } from './emulator.ts';
 import { lint } from './lint.ts';
@@ -11,6 +12,7 @@ import { openMarket } from './market.ts';
 import type { PythonTools } from './python-tools.ts';
 import { checkResources, type Finding } from './resource-check.ts';
 import { wrongLines } from './resource-table.ts';
+import { expectSmokePassed } from './smoke-run.ts';
 import { prepareUpdate, updateStacks } from './stack-update.ts';
 import { losePlacing, seeStuck, settle } from './stuck-order.ts';
 import { judge, startBot, storeKey, tradeOnce } from './trading.ts';
@@ -89,6 +91,7 @@ async function deploy(
 
 async function trade(trial: Trial, { onFindings }: TrialOptions): Promise<void> {
   const { tell } = trial;
+  tell(await expectSmokePassed(trial));
   await storeKey(trial);
   tell('the key is stored by credentials put');
   await startBot(trial);
@@ -102,7 +105,10 @@ async function trade(trial: Trial, { onFindings }: TrialOptions): Promise<void> 
   tell(await refuseWrongConfig(trial));
   const update = await prepareUpdate(trial);
   tell(await findResources(trial, onFindings));
-  tell(await seeStuck(trial));
+  // At once: the trial waits for the watchdog, which nothing of the bad deployment touches.
+  const [stuck, undone] = await Promise.all([seeStuck(trial), undoBadDeployment(trial)]);
+  tell(stuck);
+  tell(undone);
   tell(await settle(trial));
   tell(await judge(trial));
 
@@ -115,7 +121,11 @@ async function findResources(
   { deployment, emulator, assembly }: Trial,
   onFindings: TrialOptions['onFindings'],
 ): Promise<string> {
-  const findings = await checkResources(emulator, await deployment.resources(assembly));
+  const findings = await checkResources(
+    emulator,
+    await deployment.resources(assembly),
+    await deployment.outputs(),
+  );
   onFindings(findings);
   const wrong = wrongLines(findings);
   if (wrong.length > 0) throw new Error(`resources are not as deployed:\n${wrong.join('\n')}`);

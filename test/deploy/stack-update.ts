@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import { textAt, valueAt } from './answers.ts';
 import { emulatorContext } from './deployment.ts';
-import { tradeOnce } from './trading.ts';
+import { expectSmokePassed } from './smoke-run.ts';
+import { restingIds, tradeOnce } from './trading.ts';
 import { expectEqual, type Trial } from './trial.ts';
 
 const settings = { strategyConcurrencyMax: '7', relayShards: '2' };
@@ -22,6 +23,7 @@ export async function updateStacks(trial: Trial, assembly: string): Promise<Tria
   const sequence = (await trial.bot.state())?.sequence;
   await deployment.deploy(assembly);
   const updated = { ...trial, assembly };
+  await expectSmokePassed(updated);
 
   const mapping = await deployment.physicalId(
     assembly,
@@ -56,8 +58,4 @@ export async function updateStacks(trial: Trial, assembly: string): Promise<Tria
   const after = (await trial.bot.state())?.sequence;
   expectEqual('the sequence, risen by the new orders', after, (sequence ?? 0) + added);
   return updated;
-}
-
-function restingIds({ market }: Trial): readonly string[] {
-  return (['buy', 'sell'] as const).flatMap((side) => market.resting(side).map(({ id }) => id));
 }

@@ -65,3 +65,8 @@ export async function judge({ bot, market }: Trial): Promise<string> {
   });
   return told;
 }
+
+/** As the exchange calls them: an order that was canceled and sent again has another id. */
+export function restingIds({ market }: Trial): readonly string[] {
+  return (['buy', 'sell'] as const).flatMap((side) => market.resting(side).map(({ id }) => id));
+}
