@@ -1,6 +1,7 @@
 /** `halt`: stops all bots of a table from placing orders, whatever their configs say, and lets them go on. */
 
 import type { Command } from 'commander';
+import type { Halt } from '../shared/ports/halt-store.ts';
 import { withStore } from './connection.ts';
 import { contextOf, type Context } from './context.ts';
 import { exampleOf } from './example.ts';
@@ -49,13 +50,43 @@ async function haltOn(context: Context, { because, cancel }: HaltFlags): Promise
     throw new InputError([`--because: found ${text.length} characters, ${allowed}`]);
   }
   const { flags, io, colours } = context;
-  const orders = cancel === true ? 'cancel' : 'keep';
-  const halt = { orders, because: text, sinceMs: io.clock.now() } as const;
-  await withStore(flags, io, (_store, { halts }) => halts.write(halt));
+  const { before, halt } = await withStore(flags, io, async (_store, { halts }) => {
+    const found = await halts.read();
+    const written = haltAfter(found, { because: text, cancel, atMs: io.clock.now() });
+    await halts.write(written);
+    return { before: found, halt: written };
+  });
   const view = haltView(halt);
-  context.answer({ halted: true, ...view }, () =>
-    [colours.red(haltText(view)), ...whatHappens[orders]].join('\n'),
+  context.answer({ halted: true, wasHalted: before !== undefined, ...view }, () =>
+    [
+      colours.red(haltText(view)),
+      ...(before === undefined ? [] : [againText(before, halt)]),
+      ...whatHappens[halt.orders],
+    ].join('\n'),
   );
+}
+
+interface Asked {
+  readonly because: string;
+  readonly cancel: boolean | undefined;
+  readonly atMs: number;
+}
+
+/** A second halt tells another reason or cancels as well; only its end takes back what the first one began. */
+function haltAfter(before: Halt | undefined, { because, cancel, atMs }: Asked): Halt {
+  const orders = cancel === true ? 'cancel' : (before?.orders ?? 'keep');
+  return { orders, because, sinceMs: before?.sinceMs ?? atMs };
+}
+
+function againText(before: Halt, now: Halt): string {
+  const orders =
+    before.orders === 'cancel'
+      ? 'bots go on canceling'
+      : now.orders === 'cancel'
+        ? 'bots cancel their orders from now on'
+        : 'resting orders stay as before';
+  const reason = before.because === now.because ? '' : `; the reason was: ${before.because}`;
+  return `already halted since ${haltView(before).since}; ${orders}${reason}`;
 }
 
 const whatHappens: Readonly<Record<'keep' | 'cancel', readonly string[]>> = {

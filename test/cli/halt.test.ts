@@ -1,5 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import type { Halt } from '../../shared/ports/halt-store.ts';
+import { DynamoHaltStore } from '../../shared/stores/dynamo-halt-store.ts';
 import { aTimeMs } from '../support/bot-builders.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 import { Bots } from './stored-bots.ts';
 
 const bots = Bots.forEachTest();
@@ -31,6 +34,40 @@ test('with --cancel orders go', async () => {
   const { out } = await bots.mmm('halt on --cancel --because leak');
   expect(out).toContain(`trading is halted since ${since}, bots cancel their orders: leak`);
   expect((await bots.mmm('halt --json')).json()).toMatchObject({ orders: 'cancel' });
+});
+
+describe('a second halt', () => {
+  const sinceMs = aTimeMs - 60_000;
+  const first = new Date(sinceMs).toISOString();
+
+  async function halted(orders: Halt['orders']): Promise<void> {
+    const { client } = bots.database;
+    const tableName = bots.environment['MMM_TABLE'] ?? '';
+    const halts = new DynamoHaltStore({ client, tableName, clock: virtualClock(sinceMs) });
+    await halts.write({ orders, because: 'leak', sinceMs });
+  }
+
+  test.each([
+    ['cancel', '', 'cancel', 'bots go on canceling'],
+    ['cancel', '--cancel', 'cancel', 'bots go on canceling'],
+    ['keep', '--cancel', 'cancel', 'bots cancel their orders from now on'],
+    ['keep', '', 'keep', 'resting orders stay as before'],
+  ] as const)('after %s with "%s" is one of %s: %s', async (before, flag, orders, words) => {
+    await halted(before);
+    const { out } = await bots.mmm(`halt on --because mad ${flag}`.trim());
+    expect(out).toContain(`already halted since ${first}; ${words}; the reason was: leak\n`);
+    const halt = { halted: true, orders, because: 'mad', since: first };
+    expect((await bots.mmm('halt --json')).json()).toEqual(halt);
+    const again = await bots.mmm('halt on --json --because mad');
+    expect(again.json()).toEqual({ ...halt, wasHalted: true });
+  });
+
+  test('after halt off begins anew', async () => {
+    await halted('cancel');
+    await bots.mmm('halt off');
+    const halt = { halted: true, wasHalted: false, orders: 'keep', because: 'mad', since };
+    expect((await bots.mmm('halt on --json --because mad')).json()).toEqual(halt);
+  });
 });
 
 test.each([
