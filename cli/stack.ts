@@ -89,15 +89,21 @@ async function readOutputs(
   return { name, region, outputs };
 }
 
+/** How the CDK names what one stack hands to the other: of no use to people. */
+const handedOver = /^(Publish|Exports)Output/;
+
 function outputsIn({ StackName: stack = '', Outputs: outputs = [] }: Stack) {
-  return outputs.map(
-    ({ OutputKey: name = '', OutputValue: value = '', Description: description }): StackOutput => ({
-      name,
-      value,
-      ...(description === undefined ? {} : { description }),
-      stack,
-    }),
-  );
+  return outputs
+    .map(
+      ({ OutputKey: name = '', OutputValue: value = '', Description: description }) =>
+        ({
+          name,
+          value,
+          ...(description === undefined ? {} : { description }),
+          stack,
+        }) satisfies StackOutput,
+    )
+    .filter(({ name }) => !handedOver.test(name));
 }
 
 /** Undefined where there is none. */

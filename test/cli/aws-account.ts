@@ -29,6 +29,8 @@ export class AwsAccount {
   /** Outputs by the name of the stack. */
   readonly stacks = new Map<string, Readonly<Record<string, string>> | undefined>();
   readonly secrets = new Map<string, KeptSecret>();
+  /** Descriptions by the name of the output. */
+  readonly descriptions = new Map<string, string>();
   /** Instead of all answers. */
   failure: ((request: SeenRequest) => ScriptedAnswer | undefined) | undefined;
 
@@ -77,7 +79,7 @@ export class AwsAccount {
     if (name !== null && !this.stacks.has(name)) {
       return refusalOfStacks('ValidationError', `Stack with id ${name} does not exist`);
     }
-    const members = names.map((each) => stackXml(each, this.stacks.get(each)));
+    const members = names.map((each) => stackXml(each, this.stacks.get(each), this.descriptions));
     return xml(
       `<DescribeStacksResponse xmlns="${namespace}"><DescribeStacksResult><Stacks>${members.join('')}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     );
@@ -127,11 +129,16 @@ export function refusalOfStacks(code: string, message: string, status = 400): Sc
 
 const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
-function stackXml(name: string, outputs: Readonly<Record<string, string>> | undefined): string {
-  const members = Object.entries(outputs ?? {}).map(
-    ([key, value]) =>
-      `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-  );
+function stackXml(
+  name: string,
+  outputs: Readonly<Record<string, string>> | undefined,
+  descriptions: ReadonlyMap<string, string>,
+): string {
+  const members = Object.entries(outputs ?? {}).map(([key, value]) => {
+    const words = descriptions.get(key);
+    const description = words === undefined ? '' : `<Description>${words}</Description>`;
+    return `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue>${description}</member>`;
+  });
   const told = outputs === undefined ? '' : `<Outputs>${members.join('')}</Outputs>`;
   const status = outputs === undefined ? 'ROLLBACK_COMPLETE' : 'CREATE_COMPLETE';
   return `<member><StackName>${name}</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>${status}</StackStatus>${told}</member>`;

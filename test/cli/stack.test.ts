@@ -56,6 +56,28 @@ test('outputs shows both stacks', async () => {
   });
 });
 
+test('outputs leaves out what the stacks hand to each other', async () => {
+  const handedOver = { ExportsOutputRefTableCD117FA1: 'a', PublishOutputRefTableCD117FA1: 'b' };
+  aws.stacks.set('mmm-prod-stateful', { TableName: 'table', ...handedOver });
+  for (const line of ['outputs', 'outputs --json']) {
+    const { out } = await onStack(line);
+    expect(out).toContain('TableName');
+    expect(out).not.toMatch(/ExportsOutput|PublishOutput/);
+  }
+});
+
+test('outputs is no wider than a terminal, but for a value that is', async () => {
+  const url = `https://example.invalid/${'dashboard/'.repeat(8)}`;
+  aws.stacks.set('mmm-prod-stateless', { DashboardUrl: url, EgressIp: '192.0.2.7' });
+  aws.descriptions.set('DashboardUrl', 'Shows all bots');
+  aws.descriptions.set('EgressIp', `Allow it ${'at the exchange, '.repeat(6)}once`);
+  const { out } = await onStack('outputs');
+  expect(out).toContain(`DashboardUrl\n  ${url}\n  Shows all bots\n`);
+  expect(out).toMatch(/^EgressIp {2}192\.0\.2\.7\n {2}Allow it at the [^\n]+\n {2}[^\n]+ once$/m);
+  const wide = out.split('\n').filter((line) => line.length > 80);
+  expect(wide).toEqual([`  ${url}`]);
+});
+
 describe('what is typed', () => {
   test.each([
     'bots list --stack a --table b',
