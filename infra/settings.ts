@@ -38,8 +38,27 @@ const alarmWebhooks = ['discord', 'slack', 'telegram'] as const;
 export type AlarmWebhook = (typeof alarmWebhooks)[number];
 const yesNo = ['true', 'false'] as const;
 
+/** What may stand in the context, besides the CDK's own keys. */
+const names: ReadonlySet<string> = new Set([
+  ...['alarmEmail', 'alarmWebhook', 'ccxt', 'egress', 'emulator', 'relayImage', 'relayShards'],
+  ...['runbookBaseUrl', 'smokeTest', 'stage', 'strategyConcurrencyMax'],
+]);
+
+/** Of the CDK's own keys, those without a colon. */
+const cdkNames: ReadonlySet<string> = new Set(['acknowledged-issue-numbers', 'cli-telemetry']);
+
+/** A misspelt setting would silently take its default again. */
+function refuseUnknown(node: Node): void {
+  const keys = Object.keys(node.getAllContext() as object);
+  const unknown = keys.filter((key) => !key.includes(':') && !names.has(key) && !cdkNames.has(key));
+  if (unknown.length === 0) return;
+  const known = [...names].join(', ');
+  throw new Error(`context holds ${unknown.join(', ')}, which is no setting; allowed are ${known}`);
+}
+
 /** Reads the settings, and throws for a value that could not be deployed. */
 export function settingsFrom(node: Node): Settings {
+  refuseUnknown(node);
   const alarmEmail = textOf(node, 'alarmEmail');
   if (alarmEmail !== undefined && !/^\S+@\S+$/.test(alarmEmail)) {
     throw new Error(`context alarmEmail is '${alarmEmail}', allowed is an e-mail address`);
@@ -49,7 +68,7 @@ export function settingsFrom(node: Node): Settings {
   return {
     stage: stageOf(node),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
-    runbookBaseUrl: textOf(node, 'runbookBaseUrl') ?? '',
+    runbookBaseUrl: runbookBaseUrlOf(node),
     // The limits are those of an SQS event source mapping's ScalingConfig.
     strategyConcurrencyMax: integerOf(node, 'strategyConcurrencyMax', {
       least: 2,
@@ -74,6 +93,17 @@ function egressOf(node: Node, emulator: boolean): Egress {
     throw new Error(`context egress is '${egress}', allowed with emulator is none`);
   }
   return egress;
+}
+
+function runbookBaseUrlOf(node: Node): string {
+  const text = textOf(node, 'runbookBaseUrl');
+  if (text === undefined) return '';
+  if (!/^https?:\/\/\S+\/$/.test(text)) {
+    throw new Error(
+      `context runbookBaseUrl is '${text}', allowed is an http(s) address that ends with /`,
+    );
+  }
+  return text;
 }
 
 function stageOf(node: Node): string {

@@ -30,7 +30,7 @@ export async function applyConfig(
 ): Promise<ConfigApplied> {
   const stored = await deps.store.loadBot(botId);
   if (stored.config === undefined) {
-    reportRemoved(deps, botId, stored);
+    await answerRemoval(deps, botId, stored);
     return 'removed';
   }
   const errors = stored.config.kind === 'invalid' ? stored.config.errors : [];
@@ -53,8 +53,20 @@ export async function applyConfig(
   return kind;
 }
 
-function reportRemoved({ logger }: ApplyConfigDeps, botId: string, { grid }: StoredBot): void {
+/**
+ * Orders that rest need somebody who answers for them: a bot whose item was taken away under them is put back, switched
+ * off, and cancels them. Its item may go after that.
+ */
+async function answerRemoval(
+  { logger, store }: ApplyConfigDeps,
+  botId: string,
+  { grid }: StoredBot,
+): Promise<void> {
   const orders = grid?.state.orders.filter(({ status }) => status !== 'closed').length ?? 0;
-  if (orders === 0) logger.info('config removed', { botId });
-  else logger.warn('config removed while orders rest at the exchange', { botId, orders });
+  if (orders === 0) {
+    logger.info('config removed', { botId });
+    return;
+  }
+  const isBack = await store.restoreConfig(botId, { enabled: false, stopKind: 'stop' });
+  logger.warn('config removed while orders rest at the exchange', { botId, orders, isBack });
 }

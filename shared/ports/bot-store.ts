@@ -35,6 +35,11 @@ export interface BotStore {
   listConfigs(): Promise<readonly ConfigReading[]>;
   /** Writes the item as given (already in item form, as people write it). */
   putConfig(botId: string, item: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * Puts the item that was accepted last back, with these changes, where somebody took it away. False when there is one
+   * again, or none was ever accepted.
+   */
+  restoreConfig(botId: string, changes: Readonly<Record<string, unknown>>): Promise<boolean>;
   /** The raw item as people wrote it, without keys. */
   rawConfig(botId: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   putConfigStatus(botId: string, status: ConfigStatus): Promise<void>;

@@ -139,6 +139,17 @@ export class DynamoBotStore implements BotStore {
     await this.#table.put('putConfig', { ...item, ...configKey(botId) });
   }
 
+  async restoreConfig(botId: string, changes: Item): Promise<boolean> {
+    const accepted = (await this.#table.get('restoreConfig', statusKey(botId)))?.['accepted'];
+    if (typeof accepted !== 'object' || accepted === null) return false;
+    const item: Item = withoutKeys({ ...accepted });
+    // It was to go by itself.
+    if (item['expiresAt'] !== undefined) return false;
+    const absent = { ConditionExpression: absentCondition };
+    const restored = { ...item, ...changes, ...configKey(botId) };
+    return this.#table.put('restoreConfig', restored, absent);
+  }
+
   async rawConfig(botId: string): Promise<Item | undefined> {
     const item = await this.#table.get('rawConfig', configKey(botId));
     return item && withoutKeys(item);
@@ -162,8 +173,9 @@ export class DynamoBotStore implements BotStore {
     return item && statusOf(item);
   }
 
-  /** The config goes first, so that no pass starts on what is left. */
+  /** The config goes before the rest, so that no pass starts on it; and the status first, or the config would be put back. */
   async deleteBot(botId: string): Promise<void> {
+    await this.#table.batchDelete('deleteBot', [statusKey(botId)]);
     await this.#table.batchDelete('deleteBot', [configKey(botId)]);
     const keys = await this.#table.query('deleteBot', {
       KeyConditionExpression: 'pk = :pk',

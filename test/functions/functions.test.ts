@@ -263,7 +263,7 @@ test('the watchdog counts what waits too long, and says zero when nothing does',
     { fields: { botId: 'grid-1', clientOrderId: late.clientOrderId } },
   ]);
   const told = world.metrics.values.map(({ name, value }) => `${name} ${value}`);
-  const gauges = ['TradingHalted 0', 'BotsRunning 1', 'OpenOrders 1'];
+  const gauges = ['TradingHalted 0', 'BotsLate 0', 'BotsRunning 1', 'OpenOrders 1'];
   const rest = ['BlockedLevels 0', 'WaitingDebts 0', 'InventoryQuote 0'];
   expect(told).toEqual([
     ...['StuckOrders 0', 'OverdueDebts 0', ...gauges, ...rest],

@@ -50,6 +50,8 @@ describe('what could not be deployed is refused', () => {
     { context: { relayShards: -1 }, message: "context relayShards is '-1', allowed is" },
     { context: { relayShards: '1.5' }, message: 'an integer from 0 to 16' },
     { context: { relayShards: 17 }, message: 'an integer from 0 to 16' },
+    { context: { relayShard: 2 }, message: 'context holds relayShard, which is no setting' },
+    { context: { runbookBaseUrl: 'foo' }, message: 'an http(s) address that ends with /' },
     {
       context: { egress: 'vpn' },
       message: "context egress is 'vpn', allowed is one of none, nat-",

@@ -3,6 +3,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { bundledRecording, loadRecording } from '../../local/market/recording.ts';
 import { startOkxSimulator } from '../../local/exchange/okx/okx-simulator.ts';
 import type { Simulator } from '../../local/exchange/simulator.ts';
@@ -28,6 +29,8 @@ export interface FunctionWorld {
   readonly logger: RecordedLogger;
   readonly metrics: CountedMetrics;
   writeBot(botId: string, changes?: Readonly<Record<string, unknown>>): Promise<void>;
+  /** As a person does who deletes the item. */
+  removeConfig(botId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -70,11 +73,12 @@ export async function startFunctionWorld(): Promise<FunctionWorld> {
     mode: 0o600,
   });
 
+  const tableName = await database.createTable();
   const logger = recordedLogger();
   const metrics = countedMetrics();
   const config = readRuntimeConfig({
     MMM_STAGE: 'test',
-    MMM_TABLE: await database.createTable(),
+    MMM_TABLE: tableName,
     MMM_SLOTS_QUEUE_URL: sqs.slotQueueUrl,
     MMM_WORK_QUEUE_URL: sqs.workQueueUrl,
     MMM_CREDENTIALS_DIR: folder,
@@ -91,6 +95,10 @@ export async function startFunctionWorld(): Promise<FunctionWorld> {
     metrics,
     writeBot: (botId, changes = {}) =>
       runtime.store.putConfig(botId, configItemWith({ botId, ...changes })),
+    removeConfig: async (botId) => {
+      const key = { pk: { S: `BOT#${botId}` }, sk: { S: 'CONFIG' } };
+      await database.client.send(new DeleteItemCommand({ TableName: tableName, Key: key }));
+    },
     stop: async () => {
       runtime.close();
       await Promise.all([
