@@ -66,7 +66,8 @@ export async function showBot(context: Context, botId: string): Promise<void> {
     const { config: reading, grid } = await store.loadBot(botId);
     if (config === undefined && grid === undefined) throw new RefusedError(unknownBot(botId));
     const fills = await store.recentFills(botId, fillsRead);
-    const status = await store.configStatus(botId);
+    // It outlives the config it is of.
+    const status = config === undefined ? undefined : await store.configStatus(botId);
     const last = await failures.read(botId);
     const failure = last && failureView(last);
     const errors = reading?.kind === 'invalid' ? reading.errors : [];
@@ -156,7 +157,9 @@ function showText(shown: Shown, context: Context): string {
   const lines = [
     colours.bold(shown.botId),
     ...haltLines(shown.halt, context),
-    JSON.stringify(shown.config, undefined, 2),
+    shown.config === undefined
+      ? colours.red('its config is gone; write one with: mmm bots apply FILE')
+      : JSON.stringify(shown.config, undefined, 2),
   ];
   for (const error of errors) lines.push(colours.red(error));
   if (failure !== undefined) {

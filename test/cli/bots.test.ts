@@ -1,4 +1,4 @@
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { decimal } from '../../shared/domain/decimal.ts';
 import { aTimeMs, configItemWith, fillWith, stateWith } from '../support/bot-builders.ts';
@@ -68,6 +68,24 @@ describe('bots show', () => {
     expect(out).toContain('"symbol": "BTC-USDT"');
     expect(out).toContain('enabled: found "no", allowed true or false');
     expect(out).toContain('no pass has run yet');
+  });
+
+  test('of a bot whose config is gone says so, and not that it was accepted', async () => {
+    await bots.storeRunningBot();
+    await bots.store.putConfigStatus('grid-1', { kind: 'accepted', errors: [], atMs: aTimeMs });
+    const before = (await bots.mmm('bots show grid-1 --json')).json();
+    expect(before).toMatchObject({ status: { kind: 'accepted' } });
+    const key = { pk: { S: 'BOT#grid-1' }, sk: { S: 'CONFIG' } };
+    const { client } = bots.database;
+    const TableName = bots.environment['MMM_TABLE'];
+    await client.send(new DeleteItemCommand({ TableName, Key: key }));
+    const { out } = await bots.mmm('bots show grid-1');
+    expect(out).toMatch(
+      /^grid-1\nits config is gone; write one with: mmm bots apply FILE\nrunning;/,
+    );
+    const after = (await bots.mmm('bots show grid-1 --json')).json();
+    expect(after).toMatchObject({ state: { mode: 'running' } });
+    expect(after).not.toHaveProperty('status');
   });
 
   test('shows orders from the top, debts and fills', async () => {
