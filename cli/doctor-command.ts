@@ -36,6 +36,7 @@ import {
 import { wordsOf } from './doctor-words.ts';
 import { exchangeHint } from './exchange-hint.ts';
 import { InputError, RefusedError, type Io } from './io.ts';
+import { putLine } from './open-vault.ts';
 
 interface DoctorFlags extends CredentialFlags {
   readonly symbol?: readonly string[];
@@ -94,7 +95,8 @@ async function examined(
   const connection = await connectionFor(context, flags);
   const credentials = await findCredentials(account, { flags, connection, io });
   if (credentials === undefined) throw new InputError([nowhere]);
-  const patient = patientOf(account, credentials, context);
+  const put = putLine(account, flags, { connection, flags: context.flags });
+  const patient = patientOf(account, { ...credentials, put }, context);
   const examine = (store?: BotStore) =>
     examineAccount(
       {
@@ -139,7 +141,7 @@ async function connectionFor(
 /** Who is looked at, and what has been found so far. */
 function patientOf(
   account: string,
-  { source, where, isSimulated }: AccountCredentials,
+  { source, where, isSimulated, put }: AccountCredentials & { readonly put: string },
   context: Context,
 ) {
   const { io } = context;
@@ -161,7 +163,7 @@ function patientOf(
     connect: (credentials) => connected(account, credentials, where, io),
     onAsk: (question) => io.progress?.(`asking for ${nameOf(question)} ...`),
     onFinding: (finding) => {
-      const words = wordsOf(finding, { facts: factsOf(exchange), where, isSimulated });
+      const words = wordsOf(finding, { facts: factsOf(exchange), where, put, isSimulated });
       const check = cleaned(checkOf(finding, words), redactor.hide);
       checks.push(check);
       io.progress?.('');

@@ -11,6 +11,8 @@ export interface Wording {
   readonly facts: ExchangeFacts;
   /** Where the credentials were looked for. */
   readonly where: string;
+  /** The command line that stores them there. */
+  readonly put: string;
   readonly isSimulated: boolean;
 }
 
@@ -28,7 +30,7 @@ export function wordsOf(finding: Finding, wording: Wording): Words {
       return {
         subject: 'credentials',
         found: finding.because,
-        fix: credentialsFix(finding, where),
+        fix: credentialsFix(finding, wording),
       };
     case 'table':
       return { subject: 'bots', found: `not known: ${finding.because}` };
@@ -85,11 +87,11 @@ export function wordsOf(finding: Finding, wording: Wording): Words {
   }
 }
 
-function credentialsFix({ what, fix }: Of<'credentialsUnusable'>, where: string): string {
+function credentialsFix({ what, fix }: Of<'credentialsUnusable'>, { where, put }: Wording): string {
   if (fix !== undefined) return fix;
   switch (what) {
     case 'missing':
-      return `write ${credentialsForm} as JSON to ${where}, or say where they are with --accounts or --secret-prefix`;
+      return `store the key with ${put}, or say where it is with --accounts or --secret-prefix`;
     case 'unread':
       return `see that this machine may read ${where}: its AWS credentials and region`;
     case 'malformed':

@@ -1,7 +1,7 @@
 /** Which place of keys is meant: the same that `doctor` and the bots would look in. */
 
 import type { CredentialFlags } from './account-credentials.ts';
-import { connectionAtHand, type Connection } from './connection.ts';
+import { connectionAtHand, type Connection, type ConnectionFlags } from './connection.ts';
 import type { Context } from './context.ts';
 import { folderVault } from './folder-vault.ts';
 import { InputError, RefusedError } from './io.ts';
@@ -23,21 +23,41 @@ export async function vaultNamed(
 ): Promise<OpenVault> {
   const connection = await connectionAtHand(flags, io);
   const vault = vaultOf(named, connection, { flags, io });
-  const words = [
-    'mmm',
-    ...(connection?.stack === undefined ? [] : ['--stack', connection.stack]),
-    ...(flags.region === undefined ? [] : ['--region', flags.region]),
-    'doctor',
-  ];
-  const place = [
-    ...(named.accounts === undefined ? [] : ['--accounts', named.accounts]),
-    ...(named.secretPrefix === undefined ? [] : ['--secret-prefix', named.secretPrefix]),
-  ];
   return {
     vault,
     ...(connection === undefined ? {} : { connection }),
-    doctor: (account) => [...words, account, ...place].join(' '),
+    doctor: (account) => lineAt(['doctor', account], named, { connection, flags }),
   };
+}
+
+interface Named {
+  readonly connection: Connection | undefined;
+  readonly flags: Pick<ConnectionFlags, 'region'>;
+}
+
+/** The command line that stores a key where it is looked for. */
+export function putLine(account: string, named: CredentialFlags, at: Named): string {
+  const isUnnamed = named.accounts === undefined && named.secretPrefix === undefined;
+  // A local host of demo accounts alone takes no keys.
+  const isDemo = at.connection?.isLocalHost === true && at.connection.realAccounts === undefined;
+  const place = isUnnamed && isDemo ? { accounts: 'DIR' } : named;
+  return lineAt(['credentials', 'put', account], place, at);
+}
+
+/** The command line that does this where the keys that are named are kept. */
+function lineAt(
+  command: readonly string[],
+  { accounts, secretPrefix }: CredentialFlags,
+  { connection, flags }: Named,
+): string {
+  return [
+    'mmm',
+    ...(connection?.stack === undefined ? [] : ['--stack', connection.stack]),
+    ...(flags.region === undefined ? [] : ['--region', flags.region]),
+    ...command,
+    ...(accounts === undefined ? [] : ['--accounts', accounts]),
+    ...(secretPrefix === undefined ? [] : ['--secret-prefix', secretPrefix]),
+  ].join(' ');
 }
 
 function vaultOf(

@@ -60,6 +60,9 @@ describe('credentials', () => {
     expect(simulated.out).toMatch(/^ok +clock +3600 s behind .* a time of its own$/m);
     expect(simulated.out).toMatch(/^ok +addresses .* a simulated exchange need not be$/m);
 
+    const unknown = await commandLine('doctor other', { folder });
+    expect(unknown.out).toContain('store the key with mmm credentials put other --accounts DIR,');
+
     writeFileSync(file, JSON.stringify({ ...host, accounts: newFolder(), realAccounts: given }));
     const real = await commandLine(line, { folder });
     expect(real.exitCode).toBe(1);

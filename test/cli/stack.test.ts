@@ -46,6 +46,21 @@ test('the doctor finds the keys of the deployment by itself', async () => {
   expect(ran.out).toMatch(/^main: fit for trading/m);
 });
 
+test('the doctor says how to store a key that is not there', async () => {
+  const fix = (line: string) =>
+    new RegExp(
+      `^problem +credentials +no credentials are stored [^\\n]+\\n +fix store the key with ${line}, or `,
+      'm',
+    );
+  const ran = await onStack('doctor main');
+  expect(ran.exitCode).toBe(1);
+  expect(ran.out).toMatch(fix('mmm --stack mmm-prod credentials put main'));
+  const folder = newFolder();
+  expect((await bots.mmm(`doctor main --accounts ${folder}`)).out).toMatch(
+    fix(`mmm credentials put main --accounts ${folder}`),
+  );
+});
+
 test('outputs shows both stacks', async () => {
   const { out } = await onStack('outputs');
   expect(out).toMatch(/^EgressIp +192\.0\.2\.7$/m);
