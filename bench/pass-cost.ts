@@ -24,7 +24,7 @@ const ofStrategy: ReadonlySet<string> = new Set(['state bytes', 'exchange calls'
 const pollMs = 10_000;
 const warmUps = 12;
 const samples = 24;
-/** What the relay tells is the same for more, and takes long to set up. */
+/** More over the relay takes long to set up, and was not measured. */
 const relayedLevels: ReadonlySet<number> = new Set([8, 20]);
 /** Of answers that make a bot send again. */
 const roundsMax = 10;
