@@ -103,7 +103,7 @@ async function asked(flags: InputFlags, { prompt, clock }: Io): Promise<Fields> 
       'Exchange (any other: start again with --exchange ccxt:kraken)',
       exchangeNames,
     ));
-  const { places, needsPassphrase } = await needsOf(exchange, clock);
+  const { places, needsPassphrase } = await prompt.unseen(() => needsOf(exchange, clock));
   const environment =
     flags.environment ??
     (places.length === 1 ? undefined : await prompt.choice('Environment of the key', places));

@@ -83,11 +83,14 @@ function checkedAccount(account: string): string {
 async function putKey(name: string, flags: PutFlags, context: Context): Promise<void> {
   const account = checkedAccount(name);
   const { io } = context;
-  const { vault, doctor } = await vaultNamed(flags, context);
+  const unseen = <T>(work: () => Promise<T>) => io.prompt?.unseen(work) ?? work();
+  const { vault, doctor } = await unseen(() => vaultNamed(flags, context));
   try {
     const where = vault.whereIs(account);
-    io.progress?.(`looking for ${where} ...`);
-    const state = await vault.stateOf(account).finally(() => io.progress?.(''));
+    const state = await unseen(() => {
+      io.progress?.(`looking for ${where} ...`);
+      return vault.stateOf(account).finally(() => io.progress?.(''));
+    });
     if (state === 'stored') await askToReplace(where, flags, io);
     const { credentials, text } = await givenKey(account, flags, io);
     io.progress?.(`storing in ${where} ...`);

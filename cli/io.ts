@@ -9,6 +9,8 @@ export interface Prompt {
   choice(question: string, choices: readonly string[]): Promise<string>;
   /** Nothing but a clear yes is one. */
   confirm(question: string): Promise<boolean>;
+  /** While the work goes on, what is typed is shown nowhere, and dropped: it may be a key, pasted too early. */
+  unseen<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface Io {

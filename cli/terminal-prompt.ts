@@ -26,7 +26,32 @@ export const terminalPrompt: Prompt = {
     ),
   confirm: async (message) =>
     given(await confirm({ message, initialValue: false, output: process.stderr })),
+  unseen,
 };
+
+/** A terminal that echoes nothing does not turn this letter into an interrupt either. */
+const interrupt = '\u0003';
+
+async function unseen<T>(work: () => Promise<T>): Promise<T> {
+  const { stdin } = process;
+  const seen = { isTyped: false };
+  const drop = (typed: Buffer | string): void => {
+    seen.isTyped = true;
+    if (!typed.toString().includes(interrupt)) return;
+    stdin.setRawMode(false);
+    process.kill(process.pid, 'SIGINT');
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', drop);
+  try {
+    return await work();
+  } finally {
+    stdin.off('data', drop);
+    stdin.pause();
+    stdin.setRawMode(false);
+    if (seen.isTyped) process.stderr.write('what was typed ahead is dropped: type it when asked\n');
+  }
+}
 
 function given<T>(answer: T): Exclude<T, symbol> {
   if (isCancel(answer)) throw new RefusedError('canceled, nothing was changed');

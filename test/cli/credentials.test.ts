@@ -72,6 +72,7 @@ function person(...answers: readonly (string | boolean)[]): Prompt & { readonly 
       return Promise.resolve(text);
     },
     confirm: (question) => Promise.resolve(next(question) === true),
+    unseen: (work) => work(),
   };
 }
 

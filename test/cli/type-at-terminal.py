@@ -1,4 +1,6 @@
-"""Runs a command at a terminal of its own, types each answer once its question is there, prints what the screen got."""
+"""Runs a command at a terminal of its own, types each answer once its question is there, prints what the screen got.
+
+Each answer that was typed is told in a line of the standard error, at once."""
 
 import fcntl
 import json
@@ -32,6 +34,7 @@ while time.monotonic() < end:
     if steps and steps[0][0].encode() in screen[told:]:
         told = len(screen)
         os.write(terminal, steps.pop(0)[1].encode())
+        print("typed", file=sys.stderr, flush=True)
 os.close(terminal)
 sys.stdout.write(screen.decode(errors="replace"))
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
