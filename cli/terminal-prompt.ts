@@ -31,6 +31,8 @@ export const terminalPrompt: Prompt = {
 
 /** A terminal that echoes nothing does not turn this letter into an interrupt either. */
 const interrupt = '\u0003';
+/** As shells tell of it. */
+const interrupted = 130;
 
 async function unseen<T>(work: () => Promise<T>): Promise<T> {
   const { stdin } = process;
@@ -39,10 +41,11 @@ async function unseen<T>(work: () => Promise<T>): Promise<T> {
     seen.isTyped = true;
     if (!typed.toString().includes(interrupt)) return;
     stdin.setRawMode(false);
-    process.kill(process.pid, 'SIGINT');
+    process.exit(interrupted);
   };
   stdin.setRawMode(true);
   stdin.on('data', drop);
+  stdin.resume();
   try {
     return await work();
   } finally {

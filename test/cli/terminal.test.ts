@@ -63,6 +63,20 @@ const typist = fileURLToPath(new URL('type-at-terminal.py', import.meta.url));
       await secrets.close();
     }
   });
+
+  test('Control-C ends it while Secrets Manager is asked', async () => {
+    const secrets = await slowSecrets();
+    const steps = JSON.stringify([['looking for Secrets Manager', '\u0003']]);
+    const line = 'credentials put main --exchange hitbtc --secret-prefix mmm/x/';
+    const mmm = [process.execPath, '--import', 'tsx', 'cli/main.ts', ...line.split(' ')];
+    const env = { ...process.env, ...secrets.environment };
+    try {
+      const typing = promisify(execFile)('python3', [typist, steps, ...mmm], { env });
+      await expect(typing).rejects.toMatchObject({ code: 130 });
+    } finally {
+      await secrets.close();
+    }
+  });
 });
 
 /** Has no secret yet, and says so when it is told to. */
