@@ -13,6 +13,7 @@ import { neverPassedText } from './view/words.ts';
 import type { HostView } from './view/host-view.ts';
 import type { HostSnapshot } from './view/snapshot.ts';
 import { viewFor } from './view/view-for.ts';
+import { written } from './written.ts';
 
 const drawEveryMs = 200;
 
@@ -93,14 +94,6 @@ async function watch(
   const snapshot = host.snapshot();
   view.show(snapshot);
   return { isOver, isSettled, snapshot };
-}
-
-function written(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => {
-      resolve();
-    });
-  });
 }
 
 function draw(host: Host, view: HostView): NodeJS.Timeout {

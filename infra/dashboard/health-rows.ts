@@ -3,7 +3,8 @@
 import { AlarmStatusWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { SeverityAlarms } from '../constructs/severity-alarms.ts';
 import type { Settings } from '../settings.ts';
-import { graph, heading, minute, ourMetrics, type Row } from './row.ts';
+import { graph, heading, ourMetrics, type Row } from './row.ts';
+import { minute } from '../watches/watch.ts';
 
 export function healthRows({
   settings,

@@ -10,7 +10,8 @@ import type { RelayQueues } from '../constructs/relay-queues.ts';
 import type { WorkQueues } from '../constructs/work-queues.ts';
 import type { Settings } from '../settings.ts';
 import { oldestOf } from '../watches/queue-watches.ts';
-import { fiveMinutes, graph, heading, minute, ourMetrics, type Row } from './row.ts';
+import { graph, heading, ourMetrics, type Row } from './row.ts';
+import { fiveMinutes, minute } from '../watches/watch.ts';
 
 interface Machines {
   readonly settings: Settings;

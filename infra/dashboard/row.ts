@@ -1,6 +1,6 @@
 /** The pieces rows are made of. A row is 24 wide. */
 
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import {
   GraphWidget,
   MathExpression,
@@ -11,12 +11,9 @@ import {
 import type { IMetric, IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { metricNamespace, metricService } from '../constructs/bot-functions.ts';
 import type { Settings } from '../settings.ts';
-import { serviceMetric } from '../watches/watch.ts';
+import { fiveMinutes, minute, serviceMetric } from '../watches/watch.ts';
 
 export type Row = readonly IWidget[];
-
-export const minute = Duration.minutes(1);
-export const fiveMinutes = Duration.minutes(5);
 
 const rowHeight = 6;
 

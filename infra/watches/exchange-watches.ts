@@ -1,12 +1,17 @@
 /** What the exchanges refuse: too many requests, keys, timestamps. */
 
-import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Settings } from '../settings.ts';
-import { above, atLeast, inPeriods, serviceMetric, silenceIsFine, type Watches } from './watch.ts';
-
-const minute = Duration.minutes(1);
-const fiveMinutes = Duration.minutes(5);
+import {
+  above,
+  atLeast,
+  fiveMinutes,
+  inPeriods,
+  minute,
+  serviceMetric,
+  silenceIsFine,
+  type Watches,
+} from './watch.ts';
 
 export function exchangeWatches(settings: Settings): Watches {
   const sum = (name: string) => serviceMetric(settings, name, Stats.SUM, fiveMinutes);

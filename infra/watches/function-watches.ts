@@ -1,13 +1,18 @@
 /** Functions that crash, are throttled or run into their timeout. What was not called has not failed: silence is fine. */
 
-import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { BotFunction } from '../constructs/bot-function.ts';
 import { strategyTimeout, type BotFunctions } from '../constructs/bot-functions.ts';
-import { above, atLeast, inPeriods, silenceIsFine, type Watch, type Watches } from './watch.ts';
-
-const minute = Duration.minutes(1);
-const fiveMinutes = Duration.minutes(5);
+import {
+  above,
+  atLeast,
+  fiveMinutes,
+  inPeriods,
+  minute,
+  silenceIsFine,
+  type Watch,
+  type Watches,
+} from './watch.ts';
 
 /** A cold start behind a slow exchange comes near; more is a pass that does not get through its bots. */
 const durationShareMax = 0.8;

@@ -1,20 +1,18 @@
 /** Orders and fills that passes should have settled long ago, as an observer outside of the passes sees them. */
 
-import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Settings } from '../settings.ts';
 import {
   atLeast,
   below,
+  fiveMinutes,
   inPeriods,
+  minute,
   serviceMetric,
   silenceIsFine,
   silenceIsTheSymptom,
   type Watches,
 } from './watch.ts';
-
-const minute = Duration.minutes(1);
-const fiveMinutes = Duration.minutes(5);
 
 export function orderWatches(settings: Settings): Watches {
   const most = (name: string) => serviceMetric(settings, name, Stats.MAXIMUM, minute);

@@ -1,22 +1,20 @@
 /** Passes that do not run, run late, fail, or give way to each other all the time. */
 
-import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Settings } from '../settings.ts';
 import {
   above,
   atLeast,
   below,
+  fiveMinutes,
   inPeriods,
+  minute,
   serviceMetric,
   silenceIsFine,
   silenceIsTheSymptom,
   type Watch,
   type Watches,
 } from './watch.ts';
-
-const minute = Duration.minutes(1);
-const fiveMinutes = Duration.minutes(5);
 
 const sumOf = (settings: Settings) => (name: string) =>
   serviceMetric(settings, name, Stats.SUM, fiveMinutes);

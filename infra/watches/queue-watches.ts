@@ -1,11 +1,10 @@
 /** Messages that wait, and messages that nobody could handle. */
 
-import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { DeadLetters } from '../constructs/dead-letters.ts';
 import type { WorkQueues } from '../constructs/work-queues.ts';
-import { above, inPeriods, silenceIsFine, type Watch, type Watches } from './watch.ts';
+import { above, inPeriods, minute, silenceIsFine, type Watch, type Watches } from './watch.ts';
 
 export interface WatchedQueues {
   readonly queues: WorkQueues;
@@ -13,8 +12,6 @@ export interface WatchedQueues {
   /** Of alarms that did not reach the chat. */
   readonly untoldAlarms?: Queue;
 }
-
-const minute = Duration.minutes(1);
 
 /** Config changes, which nothing repeats. Whatever else is given up, later slots and full passes make good. */
 const lostForGood: ReadonlySet<string> = new Set(['Work', 'Lifecycle']);

@@ -1,6 +1,6 @@
 /** The way through the relay: whether it lives, its sessions, commands to it, events from it. */
 
-import { Duration } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
 import type { RelayQueues } from '../constructs/relay-queues.ts';
@@ -10,15 +10,14 @@ import {
   above,
   atLeast,
   below,
+  fiveMinutes,
   inPeriods,
+  minute,
   serviceMetric,
   silenceIsFine,
   silenceIsTheSymptom,
   type Watches,
 } from './watch.ts';
-
-const minute = Duration.minutes(1);
-const fiveMinutes = Duration.minutes(5);
 
 export interface WatchedRelay {
   readonly settings: Settings;

@@ -1,6 +1,6 @@
 /** What is watched for, before it is an alarm: a metric, when it is too much, who must know, and the page that helps. */
 
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmProps, IAlarmAction, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { metricNamespace, metricService } from '../constructs/bot-functions.ts';
@@ -32,6 +32,9 @@ export interface Watch extends Omit<
 
 /** By the id of the alarm, which is its name in words: `NoPass`. */
 export type Watches = Readonly<Record<string, Watch>>;
+
+export const minute = Duration.minutes(1);
+export const fiveMinutes = Duration.minutes(5);
 
 export const above = (threshold: number) => ({
   threshold,

@@ -3,9 +3,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
+import { written } from '../../local/written.ts';
 import { silenceSdkVersionWarning } from '../../shared/runtime/quiet-sdk.ts';
 import { systemClock } from '../../shared/runtime/system-clock.ts';
+import { wordsOrCode } from '../support/words-or-code.ts';
 import { readTrialWords, type TrialWords } from './options.ts';
 import { installTools, ToolsMissingError } from './python-tools.ts';
 import type { Finding } from './resource-check.ts';
@@ -34,7 +35,7 @@ function say(line: string): void {
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const options = optionsOf(words);
+  const options = wordsOrCode(() => readTrialWords(words, process.env));
   if (typeof options === 'number') return options;
   const steps: string[] = [];
   let findings: readonly Finding[] = [];
@@ -116,23 +117,6 @@ function sayComplaints(logFile: string): void {
     .split('\n')
     .filter((line) => /ERROR|Traceback|"level":"WARN"/.test(line));
   for (const line of lines.slice(-complaintsMax)) say(line.slice(0, complaintLength));
-}
-
-function optionsOf(words: readonly string[]): TrialWords | number {
-  try {
-    return readTrialWords(words, process.env);
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
-  }
-}
-
-function written(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => {
-      resolve();
-    });
-  });
 }
 
 silenceSdkVersionWarning(process.env);

@@ -1,9 +1,10 @@
 /** `npm run torture -- --minutes 5 --seed 7`: everything goes wrong at once, and nothing may come of it. */
 
 import { randomInt } from 'node:crypto';
-import { CommanderError } from 'commander';
+import { written } from '../../local/written.ts';
 import { silenceSdkVersionWarning } from '../../shared/runtime/quiet-sdk.ts';
-import { readTortureWords, type TortureWords } from './options.ts';
+import { wordsOrCode } from '../support/words-or-code.ts';
+import { readTortureWords } from './options.ts';
 import { reportOf } from './report.ts';
 import { runTorture } from './torture.ts';
 
@@ -11,7 +12,7 @@ const seedsMax = 1_000_000;
 
 /** Exit codes: 0 all is well, 1 something is wrong, 2 the words were wrong. */
 async function main(words: readonly string[]): Promise<number> {
-  const options = optionsOf(words);
+  const options = wordsOrCode(() => readTortureWords(words));
   if (typeof options === 'number') return options;
   const { forMs, speed, isVerbose, hasWarnings, isJson } = options;
   const seed = options.seed ?? randomInt(seedsMax);
@@ -32,23 +33,6 @@ async function main(words: readonly string[]): Promise<number> {
   if (result.problems.length === 0) return 0;
   tell(`seed ${seed}: ${result.problems.length} things are wrong`);
   return 1;
-}
-
-function optionsOf(words: readonly string[]): TortureWords | number {
-  try {
-    return readTortureWords(words);
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
-  }
-}
-
-function written(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => {
-      resolve();
-    });
-  });
 }
 
 silenceSdkVersionWarning(process.env);
