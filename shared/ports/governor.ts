@@ -1,0 +1,54 @@
+/**
+ * The request budget of an account and of the address its requests leave from, shared by all who send: several
+ * workers, the relay, several bots. Whoever sends reserves first, and sends nothing that was not granted.
+ */
+
+/** Who goes first when a budget is short. Of a window, the later lanes may use only a part: the rest is for those before. */
+export type Lane = 'counter' | 'cancel' | 'seed' | 'read';
+
+/** One of the exchange's own limits. */
+export interface RequestLimit {
+  /** In the exchange's words, with its window: `weight 1m`, `POST /api/v5/trade/order 2s`. */
+  readonly name: string;
+  /** Whose budget it is. */
+  readonly scope: 'address' | 'account';
+  readonly windowMs: number;
+  /** Units in one window, as the exchange states them. */
+  readonly max: number;
+  /** Windows begin on the edges of the exchange's clock. Elsewhere any stretch of that length counts. */
+  readonly isAligned: boolean;
+}
+
+/** What one request uses of one limit. */
+export interface Charge {
+  readonly limit: RequestLimit;
+  /** Positive. */
+  readonly units: number;
+}
+
+export type Reservation =
+  | { readonly kind: 'granted' }
+  /** Nothing was taken, and nothing may be sent before `untilMs`, epoch ms of our clock. */
+  | { readonly kind: 'heldBack'; readonly untilMs: number; readonly because: string };
+
+/** What an answer told of one limit: how much of its present window everybody has used. */
+export interface BudgetWord {
+  readonly limit: RequestLimit;
+  readonly used: number;
+}
+
+/** Of one account on one exchange. Never rejects: where the shared budget cannot be asked, a small part of it is ours. */
+export interface Governor {
+  /** All charges or none. The first lane waits a moment for the next window where that is near; the others do not. */
+  reserve(charges: readonly Charge[], lane: Lane): Promise<Reservation>;
+  /** Tops the budget up from an answer. Does not wait for the write. */
+  told(words: readonly BudgetWord[]): void;
+  /** The exchange shuts us out, of this limit or of everything: whoever shares the budget sends nothing before then. */
+  shutOut(by: {
+    readonly scope: RequestLimit['scope'];
+    /** Of one limit alone; absent: of everything that leaves from there. */
+    readonly limit?: RequestLimit;
+    /** Epoch ms of our clock. */
+    readonly untilMs: number;
+  }): Promise<void>;
+}
