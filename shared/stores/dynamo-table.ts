@@ -10,6 +10,7 @@ import {
   QueryCommand,
   type PutCommandInput,
   type QueryCommandInput,
+  type TranslateConfig,
 } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../ports/clock.ts';
 import { StoreError } from '../ports/store-error.ts';
@@ -17,13 +18,26 @@ import type { Item, Key } from './items.ts';
 
 export type OnConsumed = (operation: string, units: number) => void;
 
-export interface DynamoTableOptions {
-  readonly client: DynamoDBClient;
+/** What answers the requests. Numbers must come back wrapped: the readers expect digits, not doubles. */
+export type Documents = Pick<DynamoDBDocumentClient, 'send'>;
+
+/** A client of the API, or, for the simulator, what stands in for one. */
+type Answering =
+  | { readonly client: DynamoDBClient; readonly documents?: never }
+  | { readonly documents: Documents; readonly client?: never };
+
+export type DynamoTableOptions = Answering & {
   readonly tableName: string;
   readonly clock: Clock;
   /** Told the read or write units of each request, once it is answered. */
   readonly onConsumed?: OnConsumed;
-}
+};
+
+export const documentTranslation = {
+  marshallOptions: { removeUndefinedValues: true },
+  // A number of the table may have more digits than a double: it stays text until its reader decides.
+  unmarshallOptions: { wrapNumbers: true },
+} satisfies TranslateConfig;
 
 /** Limits of the API. */
 const batchGetMax = 100;
@@ -40,16 +54,13 @@ export const absentCondition = 'attribute_not_exists(pk)';
 type Consumed = { readonly CapacityUnits?: number | undefined } | undefined;
 
 export class DynamoTable {
-  readonly #documents: DynamoDBDocumentClient;
+  readonly #documents: Documents;
   readonly #options: DynamoTableOptions;
 
   constructor(options: DynamoTableOptions) {
     this.#options = options;
-    this.#documents = DynamoDBDocumentClient.from(options.client, {
-      marshallOptions: { removeUndefinedValues: true },
-      // A number of the table may have more digits than a double: it stays text until its reader decides.
-      unmarshallOptions: { wrapNumbers: true },
-    });
+    this.#documents =
+      options.documents ?? DynamoDBDocumentClient.from(options.client, documentTranslation);
   }
 
   /** Strongly consistent. */
