@@ -3,7 +3,7 @@
 import { isKnownByName } from '../domain/client-order-id.ts';
 import type { Intent, PlaceIntent } from '../domain/observation.ts';
 import type { Outcome } from '../domain/outcomes.ts';
-import type { Exchange, PlaceOutcome, RejectReason } from '../ports/exchange.ts';
+import type { Exchange, PlaceLane, PlaceOutcome, RejectReason } from '../ports/exchange.ts';
 
 export interface Rejected {
   readonly clientOrderId: string;
@@ -27,8 +27,15 @@ export const nothingSent: Sent = { outcomes: [], placed: 0, canceled: 0, rejecte
 
 /** Counters first, then cancels, then seeds. */
 export function inSendOrder(intents: readonly Intent[]): readonly Intent[] {
-  const rank = (intent: Intent) => (intent.kind === 'cancel' ? 1 : intent.why === 'seed' ? 2 : 0);
-  return intents.toSorted((a, b) => rank(a) - rank(b));
+  return intents.toSorted((a, b) => laneOrder.indexOf(laneOf(a)) - laneOrder.indexOf(laneOf(b)));
+}
+
+const laneOrder = ['counter', 'cancel', 'seed'] as const;
+
+/** What brings the inventory back goes with the counters: both lessen what is at risk. */
+export function laneOf(intent: Intent): (typeof laneOrder)[number] {
+  if (intent.kind === 'cancel') return 'cancel';
+  return intent.why === 'seed' ? 'seed' : 'counter';
 }
 
 /** Whether trading is halted for all. Asked right before orders leave: a pass may have waited long by then. */
@@ -54,11 +61,11 @@ export async function sendIntents(
   const { exchange, symbol } = destination;
   const places = intents.filter((intent) => intent.kind === 'place');
   const cancels = intents.filter((intent) => intent.kind === 'cancel');
-  const counters = places.filter(({ why }) => why !== 'seed');
-  const seeds = places.filter(({ why }) => why === 'seed');
+  const counters = places.filter((intent) => laneOf(intent) === 'counter');
+  const seeds = places.filter((intent) => laneOf(intent) === 'seed');
   const answers: (readonly [PlaceIntent, PlaceOutcome])[] = [];
 
-  answers.push(...(await place(destination, counters)));
+  answers.push(...(await place(destination, counters, 'counter')));
   let canceled = 0;
   if (cancels.length > 0) {
     // What a cancel brought about is read from the exchange by the next pass, never taken from this answer.
@@ -67,7 +74,7 @@ export async function sendIntents(
     );
     canceled = outcomes.filter(({ kind }) => kind === 'accepted' || kind === 'gone').length;
   }
-  answers.push(...(await place(destination, seeds)));
+  answers.push(...(await place(destination, seeds, 'seed')));
 
   const outcomes = answers.map(([{ clientOrderId }, outcome]) => outcomeOf(clientOrderId, outcome));
   return {
@@ -104,6 +111,7 @@ export function namesOf(
 async function place(
   { exchange, symbol, isHalted }: Destination,
   intents: readonly PlaceIntent[],
+  lane: PlaceLane,
 ): Promise<(readonly [PlaceIntent, PlaceOutcome])[]> {
   if (intents.length > 0 && (await isHalted())) {
     return intents.map((intent) => [intent, withheldOutcome]);
@@ -122,6 +130,7 @@ async function place(
       postOnly: intent.postOnly && exchange.capabilities.postOnly,
       expiresAtMs: intent.expiresAtMs,
     })),
+    lane,
   );
   return timely.map((intent, i) => [
     intent,

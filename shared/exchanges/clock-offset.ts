@@ -52,12 +52,17 @@ export function createClockOffset(clock: Clock, measure: () => Promise<number>):
   };
 }
 
-/** The answer is taken to be from the middle of the round trip. */
+/**
+ * The answer is taken to be from the middle of the round trip; so leave to ask is got before, by `admit`, which may take
+ * its time.
+ */
 export async function measureOffset(
   clock: Clock,
   readTime: () => Promise<number>,
+  admit?: () => Promise<void>,
 ): Promise<number> {
   if (clock.isExchanges === true) return 0;
+  await admit?.();
   const before = clock.now();
   const serverMs = await readTime();
   return serverMs - Math.round((before + clock.now()) / 2);

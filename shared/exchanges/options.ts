@@ -2,12 +2,15 @@
 
 import type { Clock } from '../ports/clock.ts';
 import type { Credentials } from '../ports/credentials.ts';
+import type { Governor } from '../ports/governor.ts';
 import type { HttpOptions } from './http.ts';
 import type { RetryOptions } from './retry.ts';
 
 export interface ExchangeOptions {
   readonly credentials: Credentials;
   readonly clock: Clock;
+  /** Asked before each request, where the budget is shared. Absent: only what the exchange itself says holds one back. */
+  readonly governor?: Governor;
   /** Called once for each request sent, repeats included, with method and path: `GET /api/v5/public/time`. */
   readonly onCall?: (endpoint: string) => void;
   /** Longest wait for one complete answer, real milliseconds. Default 8000. */

@@ -10,6 +10,8 @@ export interface HeldBack {
   readonly kind: 'heldBack';
   /** Epoch ms of our clock. */
   readonly untilMs: number;
+  /** For people, where it was not the exchange that asked for it. */
+  readonly because?: string;
 }
 
 export interface QuietTime {
@@ -40,6 +42,6 @@ export function createQuietTime(clock: Clock): QuietTime {
 }
 
 /** For people: what an outcome or an error says of a request that was not sent. */
-export function textOfHeldBack({ untilMs }: HeldBack): string {
-  return `not sent: to be left alone until ${new Date(untilMs).toISOString()}`;
+export function textOfHeldBack({ untilMs, because = 'to be left alone' }: HeldBack): string {
+  return `not sent: ${because} until ${new Date(untilMs).toISOString()}`;
 }

@@ -5,6 +5,7 @@ import type { Fill } from '../domain/fill.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Balance, PriceLimits, Ticker } from '../domain/market.ts';
 import type { OrderLookup, OrderReport, Side } from '../domain/order.ts';
+import type { Lane } from './governor.ts';
 
 /** The engine asks these, never the exchange's name. */
 export interface Capabilities {
@@ -50,6 +51,9 @@ export type RejectReason =
   | 'rateLimited'
   | 'auth'
   | 'other';
+
+/** What places wait for when a budget is short: a fill is answered before an empty level is filled. */
+export type PlaceLane = Extract<Lane, 'counter' | 'seed'>;
 
 /** `unknown` is not a failure: the order may be live. Only asking the exchange settles it. */
 export type PlaceOutcome =
@@ -107,6 +111,9 @@ export interface RateUsage {
 /**
  * Reads reject with an `ExchangeError`; they are retried inside, a bounded number of times. Place and cancel never
  * reject for what the exchange or the network did: that is an outcome. `place` is never retried inside.
+ *
+ * Where a budget is short, `order` and `fillsOfOrder` go before other reads and before seeds, with the cancels: they
+ * settle what became of an order, and with it a counter that may be owed, and are asked about single orders, not polled.
  */
 export interface Exchange {
   readonly name: string;
@@ -125,8 +132,8 @@ export interface Exchange {
   /** One entry for each currency asked for, zero where the account has none. */
   balances(currencies: readonly string[]): Promise<readonly Balance[]>;
   priceLimits(symbol: string): Promise<PriceLimits>;
-  /** Outcomes in the order of the requests. Batches inside as the exchange allows. */
-  place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]>;
+  /** Outcomes in the order of the requests. Batches inside as the exchange allows. Without a lane they are seeds. */
+  place(requests: readonly PlaceRequest[], lane?: PlaceLane): Promise<readonly PlaceOutcome[]>;
   cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]>;
   /** The exchange's clock, epoch ms. Asked now, and `exchangeNow` goes by the answer from then on. */
   serverTime(): Promise<number>;
