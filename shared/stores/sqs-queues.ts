@@ -26,18 +26,18 @@ export function createSqsWorkQueue(options: SqsQueueOptions): WorkQueue {
   return {
     send: (messages) => {
       const entries = messages.map(({ message, groupId, deduplicationId }) =>
-        fifoEntry(JSON.stringify(plainOf(message)), { groupId, deduplicationId }),
+        fifoEntry(encodeWork(message), { groupId, deduplicationId }),
       );
       return sendAll(options, entries);
     },
   };
 }
 
-/** Of all messages, events alone hold decimals, which JSON would write with an exponent. */
-function plainOf(message: WorkMessage): unknown {
-  if (message.kind !== 'events') return message;
+/** The body of a message. Of all kinds, events alone hold decimals, which JSON would write with an exponent. */
+export function encodeWork(message: WorkMessage): string {
+  if (message.kind !== 'events') return JSON.stringify(message);
   const { kind, ...bundle } = message;
-  return { kind, ...encodeBundle(bundle) };
+  return JSON.stringify({ kind, ...encodeBundle(bundle) });
 }
 
 function delaySecondsOf(delayMs: number): number {

@@ -4,11 +4,9 @@
  */
 
 import type { SimulatedExchange } from '../../local/exchange/simulated-exchange.ts';
-import type { SimulatedFill, SimulatedOrder } from '../../local/exchange/records.ts';
+import type { SimulatedOrder } from '../../local/exchange/records.ts';
 import type { RandomSource } from '../../local/exchange/random.ts';
 import { decimal } from '../../shared/domain/decimal.ts';
-import type { Fill } from '../../shared/domain/fill.ts';
-import type { OrderReport } from '../../shared/domain/order.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import {
   ExchangeError,
@@ -19,6 +17,7 @@ import {
   type PlaceRequest,
   type RejectReason,
 } from '../../shared/ports/exchange.ts';
+import { fillOf, reportOf } from './simulated-reports.ts';
 
 /** Each a chance from 0 to 1. */
 export interface ClassicFaults {
@@ -121,7 +120,7 @@ export function createClassicExchange(options: {
         };
       }),
     ownLastTrade: () => read(() => core.ledger.fills(account).slice(-1).map(fillOf)[0]),
-    openOrders: () => read(() => core.ledger.openOrders(account).map((o) => reportOf(core, o))),
+    openOrders: () => read(() => core.ledger.openOrders(account).map((order) => reportOf(order, instrument.lotSize))),
     fillsSince: (_symbol, sinceMs) =>
       read(() =>
         core.ledger
@@ -141,7 +140,7 @@ export function createClassicExchange(options: {
         const order = core.ledger.orders(account).find(({ id }) => id === exchangeOrderId);
         return order === undefined
           ? { kind: 'notFound' }
-          : { kind: 'found', report: reportOf(core, order) };
+          : { kind: 'found', report: reportOf(order, instrument.lotSize) };
       }),
     balances: (currencies) =>
       read(() => {
@@ -189,38 +188,4 @@ function commandOf({ symbol, side, price, quantity, postOnly, timeInForce }: Pla
 function reasonOf(refusal: NonNullable<SimulatedOrder['refusal']>): RejectReason {
   if (refusal === 'insufficientBalance' || refusal === 'wouldCross') return refusal;
   return 'other';
-}
-
-function fillOf(fill: SimulatedFill): Fill {
-  return {
-    tradeId: fill.tradeId,
-    exchangeOrderId: fill.orderId,
-    symbol: fill.symbol,
-    side: fill.side,
-    price: fill.price,
-    quantity: fill.quantity,
-    fee: fill.fee,
-    feeCurrency: fill.feeCurrency,
-    timeMs: fill.timeMs,
-    liquidity: fill.liquidity,
-  };
-}
-
-function reportOf(core: SimulatedExchange, order: Readonly<SimulatedOrder>): OrderReport {
-  const filledQuantity = core.profile.instrument.lotSize.mul(order.filledLots);
-  const status = { live: 'open', filled: 'filled', canceled: 'canceled', refused: 'canceled' };
-  return {
-    exchangeOrderId: order.id,
-    symbol: order.request.symbol,
-    side: order.request.side,
-    price: decimal(order.request.price),
-    quantity: decimal(order.request.quantity),
-    filledQuantity,
-    ...(order.filledLots === 0 ? {} : { averagePrice: order.filledQuote.div(filledQuantity) }),
-    fee: order.fee,
-    feeCurrency: order.feeCurrency,
-    status: status[order.status] as OrderReport['status'],
-    createdAtMs: order.receivedMs,
-    updatedAtMs: order.updatedMs,
-  };
 }

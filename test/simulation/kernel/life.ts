@@ -1,0 +1,111 @@
+/**
+ * The life of one process. It can end at every one of its waits, before or after what it waits for has happened: then
+ * nothing of it goes on, and nobody is told. Whatever a process does to the world goes through `reach`.
+ */
+
+import type { Clock } from '../../../shared/ports/clock.ts';
+import type { Luck } from './luck.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Told of everything a process does to the world. */
+export type Tell = (who: string, what: string) => void;
+
+export interface LifeParts {
+  readonly name: string;
+  readonly timeline: Timeline;
+  readonly luck: Luck;
+  /** Of each wait, before and after alike. */
+  readonly crashes: () => number;
+  /** By how much the machine's clock is wrong, ms. */
+  readonly skewMs: () => number;
+  readonly tell: Tell;
+  /** Told where it ended: `before store put`. */
+  readonly onDeath: (where: string) => void;
+}
+
+/** How long an effect is on its way there, and its answer back. */
+export interface Way {
+  readonly thereMs: number;
+  readonly backMs: number;
+}
+
+const never = new Promise<never>(() => undefined);
+
+export class Life {
+  readonly name: string;
+  /** The machine's, wrong as it may be; and one for intervals, which only ever goes on. */
+  readonly clock: Clock;
+  readonly steady: Clock;
+  private readonly parts: LifeParts;
+  private readonly endings: (() => void)[] = [];
+  private isOver = false;
+
+  constructor(parts: LifeParts) {
+    this.parts = parts;
+    this.name = parts.name;
+    const wait = (ms: number, signal?: AbortSignal): Promise<void> => this.wait(ms, signal);
+    this.clock = { wait, now: () => parts.timeline.nowMs + parts.skewMs() };
+    this.steady = { wait, now: () => parts.timeline.nowMs };
+  }
+
+  get isDead(): boolean {
+    return this.isOver;
+  }
+
+  onEnd(listener: () => void): void {
+    this.endings.push(listener);
+  }
+
+  /** Ends it here and now, from outside. */
+  kill(where: string): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.parts.onDeath(where);
+    for (const listener of this.endings) listener();
+  }
+
+  /** Carries the effect out, unless the process ends before it leaves; its answer comes unless it ends before that. */
+  async reach<T>(what: string, way: Way, effect: () => T | Promise<T>): Promise<T> {
+    const { timeline } = this.parts;
+    if (this.isOver || this.endsAt(`before ${what}`)) return never;
+    await timeline.sleep(way.thereMs);
+    // What has left arrives, whatever became of its sender.
+    let answer: { readonly value: T } | { readonly error: unknown };
+    try {
+      answer = { value: await effect() };
+    } catch (error) {
+      answer = { error };
+    }
+    if (this.lives && this.endsAt(`after ${what}`)) return never;
+    await timeline.sleep(way.backMs);
+    if (!this.lives) return never;
+    if ('error' in answer) throw answer.error;
+    return answer.value;
+  }
+
+  private get lives(): boolean {
+    return !this.isOver;
+  }
+
+  private endsAt(where: string): boolean {
+    const { luck, crashes } = this.parts;
+    if (!luck.happens('crash', crashes())) return false;
+    this.kill(where);
+    return true;
+  }
+
+  private wait(ms: number, signal?: AbortSignal): Promise<void> {
+    if (this.isOver) return never;
+    if (signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        signal?.removeEventListener('abort', end);
+        // The promises of the dead are never kept.
+        if (this.lives) resolve();
+      };
+      const cancel = this.parts.timeline.after(Math.max(0, ms), end);
+      signal?.addEventListener('abort', end, { once: true });
+    });
+  }
+}

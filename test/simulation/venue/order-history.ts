@@ -1,0 +1,52 @@
+/** What became of every order, and when: so that the exchange can show it as it was a while ago. */
+
+import type { OrderChange, SimulatedOrder } from '../../../local/exchange/records.ts';
+
+interface Version {
+  readonly atMs: number;
+  readonly order: Readonly<SimulatedOrder>;
+}
+
+export class OrderHistory {
+  private readonly versions = new Map<string, Version[]>();
+  private readonly ofAccount = new Map<string, string[]>();
+
+  note({ order }: OrderChange, atMs: number): void {
+    const known = this.versions.get(order.id);
+    if (known !== undefined) {
+      known.push({ atMs, order });
+      return;
+    }
+    this.versions.set(order.id, [{ atMs, order }]);
+    const ids = this.ofAccount.get(order.account) ?? [];
+    ids.push(order.id);
+    this.ofAccount.set(order.account, ids);
+  }
+
+  /** Undefined for one that had not come by then. */
+  orderAt(id: string, atMs: number): Readonly<SimulatedOrder> | undefined {
+    return this.versions.get(id)?.findLast((version) => version.atMs <= atMs)?.order;
+  }
+
+  openAt(account: string, atMs: number): readonly Readonly<SimulatedOrder>[] {
+    return (this.ofAccount.get(account) ?? []).flatMap((id) => {
+      const order = this.orderAt(id, atMs);
+      return order?.status === 'live' ? [order] : [];
+    });
+  }
+
+  /** The newest that was accepted under the name, as it was then. */
+  namedAt(
+    account: string,
+    clientOrderId: string,
+    atMs: number,
+  ): Readonly<SimulatedOrder> | undefined {
+    const ids = this.ofAccount.get(account) ?? [];
+    for (let i = ids.length - 1; i >= 0; i--) {
+      const order = this.orderAt(ids[i] ?? '', atMs);
+      const isMeant = order?.request.clientOrderId === clientOrderId;
+      if (isMeant && order.status !== 'refused') return order;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,231 @@
+/** An exchange behind the port, with the outcomes the real adapters have for what goes wrong on the way. */
+
+import { assert } from '../../../shared/domain/assert.ts';
+import type { OrderLookup } from '../../../shared/domain/order.ts';
+import { createClockOffset, measureOffset, readInTime } from '../../../shared/exchanges/clock-offset.ts';
+import {
+  ExchangeError,
+  type CancelOutcome,
+  type CancelRequest,
+  type Exchange,
+  type OrderQuery,
+  type PlaceOutcome,
+  type PlaceRequest,
+} from '../../../shared/ports/exchange.ts';
+import { VenueReads } from './venue-reads.ts';
+import { cancelAt, placeAt } from './venue-writes.ts';
+import { errorOf, Wire, type WireParts } from './wire.ts';
+
+/** As on Binance, roughly. */
+const weights = { time: 1, ticker: 2, openOrders: 6, fills: 20, order: 4, balances: 20, write: 1 };
+const readAttemptsMax = 3;
+const readRetryMs = 150;
+/** Lists and trades may be older than single orders: those are what an exchange keeps closest. */
+const lagMsMax = { list: 10_000, fills: 20_000, lookup: 2_000, balances: 10_000, ticker: 5_000 };
+/** Of a request that arrives after it was given up. */
+const lateMsMax = 15_000;
+const cancelSlowMsMax = 3_000;
+
+export function createSimulatedAdapter(parts: WireParts): Exchange {
+  return new SimulatedAdapter(parts);
+}
+
+class SimulatedAdapter implements Exchange {
+  readonly name: string;
+  readonly capabilities: Exchange['capabilities'];
+  private readonly wire: Wire;
+  private readonly parts: WireParts;
+  private readonly reads: VenueReads;
+  private readonly offset: ReturnType<typeof createClockOffset>;
+
+  constructor(parts: WireParts) {
+    const { venue, account, life } = parts;
+    this.parts = parts;
+    this.name = venue.name;
+    this.capabilities = venue.kind.capabilities;
+    this.wire = new Wire(parts);
+    this.reads = new VenueReads(venue, account);
+    this.offset = createClockOffset(life.clock, () =>
+      measureOffset(life.clock, () => this.publicRead('time', weights.time, () => venue.nowMs)),
+    );
+  }
+
+  instrument(symbol: string) {
+    const { instrument } = this.parts.venue;
+    assert(symbol === instrument.symbol, `${this.name} has no ${symbol}`);
+    return Promise.resolve(instrument);
+  }
+
+  ticker(symbol: string) {
+    assert(symbol === this.parts.venue.instrument.symbol, `${this.name} has no ${symbol}`);
+    const lagMs = this.wire.lagMs('tickerStale', lagMsMax.ticker);
+    return this.publicRead('ticker', weights.ticker, () => this.reads.ticker(lagMs));
+  }
+
+  async ownLastTrade() {
+    const fills = await this.fillsSince('', 0);
+    return fills.at(-1);
+  }
+
+  openOrders() {
+    const lagMs = this.wire.lagMs('listStale', lagMsMax.list);
+    const isShifted = this.wire.strikes('listPartial');
+    return this.read('openOrders', weights.openOrders, () =>
+      this.reads.openOrders(lagMs, isShifted ? this.parts.luck : undefined),
+    );
+  }
+
+  fillsSince(_symbol: string, sinceMs: number) {
+    const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
+    return this.read('fills', weights.fills, () => this.reads.fills({ sinceMs, lagMs }));
+  }
+
+  fillsOfOrder(_symbol: string, exchangeOrderId: string) {
+    const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
+    return this.read('fills', weights.fills, () =>
+      this.reads.fillsOfOrder(exchangeOrderId, lagMs),
+    );
+  }
+
+  order(query: OrderQuery): Promise<OrderLookup> {
+    const lagMs = this.wire.lagMs('lookupStale', lagMsMax.lookup);
+    return this.read('order', weights.order, () => this.reads.order(query, lagMs));
+  }
+
+  balances(currencies: readonly string[]) {
+    const lagMs = this.wire.lagMs('balancesStale', lagMsMax.balances);
+    return this.read('balances', weights.balances, () => this.reads.balances(currencies, lagMs));
+  }
+
+  priceLimits() {
+    const { exchange } = this.parts.venue;
+    return this.publicRead('priceLimits', weights.ticker, () => exchange.market.priceLimits());
+  }
+
+  async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
+    const outcomes: PlaceOutcome[] = [];
+    for (const batch of this.batches(requests)) outcomes.push(...(await this.placeBatch(batch)));
+    return outcomes;
+  }
+
+  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
+    const outcomes: CancelOutcome[] = [];
+    for (const batch of this.batches(requests)) outcomes.push(...(await this.cancelBatch(batch)));
+    return outcomes;
+  }
+
+  serverTime() {
+    return this.offset.read();
+  }
+
+  exchangeNow() {
+    return this.offset.exchangeNow();
+  }
+
+  keyPermissions() {
+    return this.read('keyPermissions', weights.balances, () => ({
+      ...{ canRead: true, canTrade: true, canWithdraw: false, boundAddresses: [] },
+    }));
+  }
+
+  rateUsage() {
+    return [];
+  }
+
+  private async placeBatch(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
+    const { venue, account, life, luck } = this.parts;
+    const lost = requests.map((): PlaceOutcome => ({ kind: 'unknown', detail: 'no answer' }));
+    const refused = (reason: 'rateLimited' | 'other', detail: string) =>
+      requests.map((): PlaceOutcome => ({ kind: 'rejected', reason, detail }));
+    try {
+      await this.offset.ensure();
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      return refused('rateLimited', 'not sent, the time is not known');
+    }
+    const serve = () => requests.map((request) => placeAt(venue, account, request));
+    const request = {
+      what: `place ${requests.map(({ clientOrderId }) => clientOrderId).join(' ')}`,
+      weight: weights.write,
+      orders: requests.length,
+      offMs: this.offMs,
+      serve,
+    };
+    if (this.wire.strikes('placeLate')) {
+      const lateMs = luck.between('placeLate', 1, lateMsMax);
+      // It is on its way, whatever becomes of its sender.
+      if (!life.isDead) venue.timeline.after(lateMs, () => this.wire.serve(request));
+      return life.reach(`${this.name} late ${request.what}`, { thereMs: 0, backMs: 8_000 }, () => lost);
+    }
+    const faults = { lost: 'placeLost', answerLost: 'placeAnswerLost' } as const;
+    const answer = await this.wire.ask({ ...request, ...faults });
+    if (answer.kind === 'answer') return answer.value;
+    if (answer.kind === 'none') return lost;
+    if (answer.why === 'clockSkew') await this.measureAnew();
+    return refused(answer.why === 'rateLimited' ? 'rateLimited' : 'other', answer.why);
+  }
+
+  private async cancelBatch(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
+    const { venue, account, luck } = this.parts;
+    const slowMs = this.wire.strikes('cancelSlow')
+      ? luck.between('cancelSlow', 1, cancelSlowMsMax)
+      : 0;
+    const serve = () => requests.map((request) => cancelAt(venue, account, request));
+    const later = (): readonly CancelOutcome[] => {
+      venue.timeline.after(slowMs, serve);
+      return requests.map(() => ({ kind: 'accepted' }));
+    };
+    const answer = await this.wire.ask({
+      what: `cancel ${requests.map((one) => one.clientOrderId ?? one.exchangeOrderId).join(' ')}`,
+      weight: weights.write,
+      lost: 'cancelLost',
+      answerLost: 'cancelAnswerLost',
+      offMs: this.offMs,
+      serve: slowMs > 0 ? later : serve,
+    });
+    if (answer.kind === 'answer') return answer.value;
+    if (answer.kind === 'none') return requests.map(() => ({ kind: 'unknown', detail: 'no answer' }));
+    if (answer.why === 'clockSkew') await this.measureAnew();
+    return requests.map(() => ({ kind: 'rejected', detail: answer.why }));
+  }
+
+  private async measureAnew(): Promise<void> {
+    await this.offset.read().catch(() => undefined);
+  }
+
+  /** By how much our idea of the exchange's time is wrong. */
+  private get offMs(): number {
+    return this.offset.exchangeNow() - this.parts.venue.nowMs;
+  }
+
+  private publicRead<T>(what: string, weight: number, serve: () => T): Promise<T> {
+    return this.repeated(() => this.wire.ask({ what, weight, lost: 'readFails', serve }));
+  }
+
+  private read<T>(what: string, weight: number, serve: () => T): Promise<T> {
+    return readInTime(this.offset, () =>
+      this.repeated(() =>
+        this.wire.ask({ what, weight, lost: 'readFails', offMs: this.offMs, serve }),
+      ),
+    );
+  }
+
+  private async repeated<T>(ask: () => ReturnType<Wire['ask']>): Promise<T> {
+    const { life } = this.parts;
+    for (let attempt = 1; ; attempt++) {
+      const answer = await ask();
+      if (answer.kind === 'answer') return answer.value as T;
+      if (answer.kind === 'refused' || attempt >= readAttemptsMax) {
+        throw errorOf(this.name, answer, life.clock.now());
+      }
+      await life.steady.wait(readRetryMs * 2 ** attempt);
+    }
+  }
+
+  private *batches<T>(requests: readonly T[]): Generator<readonly T[]> {
+    const { batchSizeMax } = this.capabilities;
+    for (let i = 0; i < requests.length; i += batchSizeMax) {
+      yield requests.slice(i, i + batchSizeMax);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The way between one process and an exchange, there and back: what is lost on it, what is late, and what the exchange
+ * itself refuses before it looks at a request.
+ */
+
+import { ExchangeError, type ExchangeErrorKind } from '../../../shared/ports/exchange.ts';
+import type { FaultName, FaultRates } from '../scenario/faults.ts';
+import type { Life } from '../kernel/life.ts';
+import type { Luck } from '../kernel/luck.ts';
+import type { Venue } from './venue.ts';
+
+export interface WireParts {
+  readonly life: Life;
+  readonly venue: Venue;
+  readonly account: string;
+  /** Whose budget is charged for all that leaves from here. */
+  readonly address: string;
+  readonly luck: Luck;
+  readonly faults: () => FaultRates;
+}
+
+export interface Request<T> {
+  /** For the story: `place`, `openOrders`. */
+  readonly what: string;
+  readonly weight: number;
+  readonly orders?: number;
+  /** The request arrives, and nobody hears of it: or it never does. */
+  readonly lost?: FaultName;
+  readonly answerLost?: FaultName;
+  /** By how much the sender's idea of the exchange's time is off, ms; absent where the request is not signed. */
+  readonly offMs?: number;
+  /** At the exchange. */
+  readonly serve: () => T;
+}
+
+export type Answer<T> =
+  | { readonly kind: 'answer'; readonly value: T }
+  | { readonly kind: 'refused'; readonly why: ExchangeErrorKind; readonly retryAfterMs?: number }
+  /** Whether it arrived is not known. */
+  | { readonly kind: 'none' };
+
+/** Until a request counts as unanswered. */
+const timeoutMs = 8_000;
+const signatureWindowMs = 5_000;
+const wayMs = { min: 5, max: 150 };
+
+export class Wire {
+  readonly parts: WireParts;
+
+  constructor(parts: WireParts) {
+    this.parts = parts;
+  }
+
+  async ask<T>(request: Request<T>): Promise<Answer<T>> {
+    const { life, venue } = this.parts;
+    const [thereMs, backMs] = [this.wayMs(), this.wayMs()];
+    const isLost = this.strikes(request.lost);
+    const isAnswerLost = this.strikes(request.answerLost);
+    const isSilent = isLost || isAnswerLost;
+    return life.reach(
+      `${venue.name} ${request.what}`,
+      { thereMs, backMs: isSilent ? timeoutMs - thereMs : backMs },
+      () => {
+        if (isLost || venue.nowMs < venue.downUntilMs) return { kind: 'none' };
+        const answer = this.serve(request);
+        return isAnswerLost ? { kind: 'none' } : answer;
+      },
+    );
+  }
+
+  /** What the exchange does with a request that has arrived. */
+  serve<T>({ weight, orders = 0, offMs, serve }: Request<T>): Answer<T> {
+    const { venue, account, address } = this.parts;
+    const { nowMs } = venue;
+    const admission = venue.gate.admit({ address, account, weight, orders, nowMs });
+    if (admission.kind !== 'admitted') {
+      return { kind: 'refused', why: 'rateLimited', retryAfterMs: admission.retryAfterMs };
+    }
+    if (offMs !== undefined && Math.abs(offMs) > signatureWindowMs) {
+      return { kind: 'refused', why: 'clockSkew' };
+    }
+    venue.exchange.advance();
+    return { kind: 'answer', value: serve() };
+  }
+
+  strikes(name: FaultName | undefined): boolean {
+    const { luck, faults } = this.parts;
+    return name !== undefined && luck.happens(name, faults()[name]);
+  }
+
+  /** How long ago what is shown was true, ms. */
+  lagMs(name: FaultName, maxMs: number): number {
+    return this.strikes(name) ? this.parts.luck.between(name, 1, maxMs) : 0;
+  }
+
+  private wayMs(): number {
+    return this.parts.luck.between('way', wayMs.min, wayMs.max);
+  }
+}
+
+export function errorOf(
+  exchange: string,
+  answer: Exclude<Answer<unknown>, { kind: 'answer' }>,
+  nowMs: number,
+): ExchangeError {
+  if (answer.kind === 'none') {
+    return new ExchangeError({ kind: 'unavailable', exchange }, `${exchange} gave no answer`);
+  }
+  const { why, retryAfterMs } = answer;
+  const retry = retryAfterMs === undefined ? {} : { retryAtMs: nowMs + retryAfterMs };
+  return new ExchangeError({ kind: why, exchange, ...retry }, `${exchange} refused: ${why}`);
+}
