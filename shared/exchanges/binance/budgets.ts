@@ -5,6 +5,7 @@
 
 import type { Clock } from '../../ports/clock.ts';
 import type { RateUsage } from '../../ports/exchange.ts';
+import { nameOfHeader, nameOfRow, windowMsOf } from './limits.ts';
 import type { RateLimitRow } from './payloads.ts';
 
 /** Begins the names of the headers that tell, in lower case. */
@@ -13,16 +14,6 @@ export const budgetHeaders: readonly string[] = ['x-mbx-used-weight-', 'x-mbx-or
 /** Above this share of the weight, reads that can wait do wait. */
 const weightShareMax = 0.9;
 const budgetsMax = 50;
-
-const headerForm = /^x-mbx-(used-weight|order-count)-(\d{1,4}[smhd])$/;
-const unitMs: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-const kinds: Readonly<Record<string, string>> = { REQUEST_WEIGHT: 'weight', ORDERS: 'orders' };
-const units: Readonly<Record<string, string>> = { SECOND: 's', MINUTE: 'm', HOUR: 'h', DAY: 'd' };
 
 export interface Budgets {
   /** What an answer told. */
@@ -41,7 +32,7 @@ export function createBudgets(clock: Clock): Budgets {
   return {
     note(headers) {
       for (const [header, value] of Object.entries(headers)) {
-        const limit = limitOfHeader(header);
+        const limit = nameOfHeader(header);
         const isKnown = limit !== undefined && (told.has(limit) || told.size < budgetsMax);
         if (isKnown && /^\d{1,15}$/.test(value)) {
           told.set(limit, { used: Number(value), toldAtMs: clock.now() });
@@ -49,11 +40,9 @@ export function createBudgets(clock: Clock): Budgets {
       }
     },
     learn(rows) {
-      for (const { rateLimitType, interval, intervalNum, limit } of rows.slice(0, budgetsMax)) {
-        const [kind, unit] = [kinds[rateLimitType], units[interval]];
-        if (kind !== undefined && unit !== undefined) {
-          limits.set(`${kind} ${intervalNum}${unit}`, limit);
-        }
+      for (const { limit, ...row } of rows.slice(0, budgetsMax)) {
+        const name = nameOfRow(row);
+        if (name !== undefined) limits.set(name, limit);
       }
     },
     usage: () =>
@@ -75,16 +64,4 @@ export function createBudgets(clock: Clock): Budgets {
       return ends.length === 0 ? undefined : Math.max(...ends);
     },
   };
-}
-
-/** `x-mbx-used-weight-1m` tells of `weight 1m`. */
-function limitOfHeader(header: string): string | undefined {
-  const [, kind, window] = headerForm.exec(header) ?? [];
-  if (kind === undefined || window === undefined) return undefined;
-  return `${kind === 'used-weight' ? 'weight' : 'orders'} ${window}`;
-}
-
-function windowMsOf(limit: string): number {
-  const [, count = '1', unit = 'm'] = / (\d+)([smhd])$/.exec(limit) ?? [];
-  return Number(count) * (unitMs[unit] ?? 60_000);
 }

@@ -1,6 +1,7 @@
 /** Calls to Binance: reads are repeated and resynchronise the clock, everything else is sent once. */
 
 import { ExchangeError, type RateUsage } from '../../ports/exchange.ts';
+import type { Lane } from '../../ports/governor.ts';
 import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { textOfHeldBack, type HeldBack } from '../quiet-time.ts';
@@ -14,6 +15,7 @@ import {
   readErrorKind,
   statusErrorKind,
 } from './errors.ts';
+import { createLimits } from './limits.ts';
 import { parseAnswer } from './parse.ts';
 import { timeShape, type RateLimitRow } from './payloads.ts';
 import { textOf, type NoVerdict, type Refusal, type Reply } from './reply.ts';
@@ -24,8 +26,14 @@ interface ReadRequest {
   readonly path: string;
   readonly parameters: Parameters;
   readonly isSigned: boolean;
-  /** It settles what became of an order, and does not wait for more weight. */
-  readonly isSettling?: true;
+  /** Absent: that of reads. What has another settles something, and waits for no more weight. */
+  readonly lane?: Lane;
+}
+
+interface WriteRequest extends Pick<Sending, 'method' | 'path' | 'parameters'> {
+  readonly lane: Lane;
+  /** By the exchange's clock. */
+  readonly expiresAtMs?: number;
 }
 
 /** `tooLate`: the request's time was over before it could be sent, so it was not. */
@@ -36,11 +44,8 @@ export interface BinanceCaller {
   read(request: ReadRequest): Promise<unknown>;
   /** The same; undefined when the exchange refuses with one of these codes. */
   find(request: ReadRequest, absentCodes: readonly number[]): Promise<unknown>;
-  /** Sent once, or not at all. `expiresAtMs` is by the exchange's clock. */
-  write(
-    request: Pick<Sending, 'method' | 'path' | 'parameters'>,
-    expiresAtMs?: number,
-  ): Promise<WriteReply>;
+  /** Sent once, or not at all. */
+  write(request: WriteRequest): Promise<WriteReply>;
   serverTime(): Promise<number>;
   exchangeNow(): number;
   /** Epoch milliseconds of our clock. */
@@ -50,6 +55,13 @@ export interface BinanceCaller {
 }
 
 const timePath = '/api/v3/time';
+/** Without the time nothing can be signed, counters neither. */
+const timeRequest: ReadRequest = {
+  path: timePath,
+  parameters: {},
+  isSigned: false,
+  lane: 'counter',
+};
 
 /** Binance takes a request up to this much later than its timestamp says, and no longer window. */
 const windowMaxMs = 60_000;
@@ -73,16 +85,30 @@ export function timingOf(
 export function createBinanceCaller(options: ExchangeOptions, access: Access): BinanceCaller {
   const { clock } = options;
   const budgets = createBudgets(clock);
-  const send = createBinanceSender(options, access, budgets);
+  const limits = createLimits();
+  const exchangeNow = (): number => offset.exchangeNow();
+  const sender = createBinanceSender(options, access, { budgets, limits, exchangeNow });
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readTime)));
+  const offset = createClockOffset(clock, () =>
+    retry(() => measureOffset(clock, readTime, () => admit(timeRequest))),
+  );
+
+  async function admit({ path, parameters, lane = 'read' }: ReadRequest): Promise<void> {
+    if (lane === 'read') assertWeightLeft(path);
+    const heldBack = await sender.admit({ method: 'GET', path, parameters }, lane);
+    if (heldBack !== undefined) throw failureOf(path, heldBack, clock.now());
+  }
 
   async function readOnce(request: ReadRequest, absentCodes: readonly number[]): Promise<unknown> {
+    await admit(request);
+    return askOnce(request, absentCodes);
+  }
+
+  async function askOnce(request: ReadRequest, absentCodes: readonly number[]): Promise<unknown> {
     const { path, parameters, isSigned } = request;
-    if (request.isSettling !== true) assertWeightLeft(path);
     const timing = isSigned ? timingOf(offset.exchangeNow()) : {};
     const all = { ...parameters, ...timing };
-    const reply = await send({ method: 'GET', path, parameters: all, isSigned });
+    const reply = await sender.send({ method: 'GET', path, parameters: all, isSigned });
     if (reply.kind === 'answer') return reply.json;
     if (reply.kind === 'refusal' && absentCodes.includes(reply.code)) return undefined;
     throw failureOf(path, reply, clock.now());
@@ -107,21 +133,22 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
   }
 
   async function readTime(): Promise<number> {
-    const request = { path: timePath, parameters: {}, isSigned: false, isSettling: true } as const;
-    const json = await readOnce(request, []);
+    const json = await askOnce(timeRequest, []);
     return parseAnswer(timeShape, json, timePath).serverTime;
   }
 
   return {
     read: (request) => read(request, []),
     find: read,
-    async write(request, expiresAtMs) {
+    async write({ lane, expiresAtMs, ...request }) {
       try {
         const measurement = await offset.ensure();
+        const heldBack = await sender.admit(request, lane);
+        if (heldBack !== undefined) return heldBack;
         const nowMs = offset.exchangeNow();
         if (expiresAtMs !== undefined && nowMs >= expiresAtMs) return { kind: 'tooLate' };
         const parameters = { ...request.parameters, ...timingOf(nowMs, expiresAtMs) };
-        const reply = await send({ ...request, parameters, isSigned: true });
+        const reply = await sender.send({ ...request, parameters, isSigned: true });
         // Not repeated, but the next request shall not fail for the same reason.
         if (reply.kind === 'refusal' && reply.code === clockSkewCode) offset.discard(measurement);
         return reply;
@@ -130,10 +157,11 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
       }
     },
     serverTime: () => offset.read(),
-    exchangeNow: () => offset.exchangeNow(),
+    exchangeNow,
     now: () => clock.now(),
     learnLimits: (rows) => {
       budgets.learn(rows);
+      limits.learn(rows);
     },
     rateUsage: () => budgets.usage(),
   };

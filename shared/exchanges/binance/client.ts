@@ -34,7 +34,7 @@ export function createBinanceExchange(options: ExchangeOptions): Exchange {
     ...createOrderReads(caller),
     ...createFillReads(caller, options.pagesMax ?? pagesMaxDefault),
     ...createAccountReads(caller, access),
-    place: (requests) => placeOrders(caller, requests),
+    place: (requests, lane) => placeOrders(caller, requests, lane),
     cancel: (requests) => cancelOrders(caller, requests),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),

@@ -22,7 +22,7 @@ type FillReads = Pick<Exchange, 'ownLastTrade' | 'fillsSince' | 'fillsOfOrder'>;
 export function createFillReads(caller: BinanceCaller, pagesMax: number): FillReads {
   async function readPage(symbol: string, filter: Parameters): Promise<readonly TradeRow[]> {
     const parameters = { symbol: wireSymbolOf(symbol), ...filter };
-    const settles = 'orderId' in filter ? ({ isSettling: true } as const) : {};
+    const settles = 'orderId' in filter ? ({ lane: 'cancel' } as const) : {};
     const json = await caller.read({ path, parameters, isSigned: true, ...settles });
     const rows = parseAnswer(tradeShape.array(), json, path);
     assertSymbol(rows, symbol, path);

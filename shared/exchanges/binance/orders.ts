@@ -4,6 +4,7 @@ import { assert } from '../../domain/assert.ts';
 import type {
   CancelOutcome,
   CancelRequest,
+  PlaceLane,
   PlaceOutcome,
   PlaceRequest,
 } from '../../ports/exchange.ts';
@@ -17,6 +18,7 @@ const sideBySide = 5;
 export async function placeOrders(
   caller: BinanceCaller,
   requests: readonly PlaceRequest[],
+  lane: PlaceLane = 'seed',
 ): Promise<readonly PlaceOutcome[]> {
   const wanted = requests.map((request) => ({ request, parameters: placeParameters(request) }));
   const ids = new Set(requests.map((request) => request.clientOrderId));
@@ -27,7 +29,8 @@ export async function placeOrders(
     const stopped = stoppedBy(outcomes);
     const answers = chunk.map(async ({ request, parameters }): Promise<PlaceOutcome> => {
       if (stopped !== undefined) return stopped;
-      const reply = await caller.write({ method: 'POST', path, parameters }, request.expiresAtMs);
+      const { expiresAtMs } = request;
+      const reply = await caller.write({ method: 'POST', path, parameters, lane, expiresAtMs });
       return placedOf(reply, request.clientOrderId).outcome;
     });
     outcomes.push(...(await Promise.all(answers)));
@@ -53,7 +56,7 @@ export async function cancelOrders(
   const outcomes: CancelOutcome[] = [];
   for (const chunk of chunksOf(requests.map(cancelParameters))) {
     const answers = chunk.map(async (parameters) =>
-      canceledOf(await caller.write({ method: 'DELETE', path, parameters })),
+      canceledOf(await caller.write({ method: 'DELETE', path, parameters, lane: 'cancel' })),
     );
     outcomes.push(...(await Promise.all(answers)).map(({ outcome }) => outcome));
   }

@@ -113,7 +113,7 @@ export function createOrderReads(caller: BinanceCaller): OrderReads {
         path,
         parameters: { symbol: wireSymbolOf(symbol), ...names },
         isSigned: true,
-        isSettling: true,
+        lane: 'cancel',
       },
       [orderNotFoundCode, orderArchivedCode],
     );

@@ -4,12 +4,15 @@
  */
 
 import { createHttp, type HttpResult } from '../http.ts';
+import type { Lane } from '../../ports/governor.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { createQuietTime, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
+import { reserve } from '../reservation.ts';
 import type { Access } from './access.ts';
 import { budgetHeaders, type Budgets } from './budgets.ts';
 import { limitBroken, quietMsOf } from './errors.ts';
+import { newOrdersLimit, windowMsOf, type BinanceLimits } from './limits.ts';
 import { refusalShape } from './payloads.ts';
 import type { Reply } from './reply.ts';
 import { queryOf, signedQuery, type Parameters } from './sign.ts';
@@ -22,23 +25,59 @@ export interface Sending {
   readonly isSigned: boolean;
 }
 
-export type BinanceSender = (sending: Sending) => Promise<Reply | HeldBack>;
+type Addressed = Pick<Sending, 'method' | 'path' | 'parameters'>;
+
+export interface BinanceSender {
+  /** Asked before each request is signed, as leave can take a moment. Undefined when it may go. */
+  admit(request: Addressed, lane: Lane): Promise<HeldBack | undefined>;
+  send(sending: Sending): Promise<Reply | HeldBack>;
+}
+
+export interface SenderParts {
+  readonly budgets: Budgets;
+  readonly limits: BinanceLimits;
+  readonly exchangeNow: () => number;
+}
 
 export function createBinanceSender(
   options: ExchangeOptions,
   access: Access,
-  budgets: Budgets,
+  { budgets, limits, exchangeNow }: SenderParts,
 ): BinanceSender {
+  const { governor, clock } = options;
   const http = createHttp({ ...options, headersKept: budgetHeaders });
-  const quiet = createQuietTime(options.clock);
+  const quiet = createQuietTime(clock);
   const clean = (text: string): string => redact(text, access.secrets);
 
-  return async ({ method, path, parameters, isSigned }) => {
+  const heldBackBy = ({ method }: Pick<Sending, 'method'>): HeldBack | undefined =>
+    quiet.heldBack(method === 'POST' ? ['address', 'orders'] : ['address']);
+
+  /** A count of the window before says nothing of this one. */
+  function tell(headers: Readonly<Record<string, string>>, sentAtMs: number): void {
+    const windowOf = (ms: number, name: string): number => Math.floor(ms / windowMsOf(name));
+    const words = limits
+      .wordsOf(headers)
+      .filter(({ limit: { name } }) => windowOf(sentAtMs, name) === windowOf(exchangeNow(), name));
+    if (words.length > 0) governor?.told(words);
+  }
+
+  async function shutOut(limit: 'address' | 'orders', forMs: number): Promise<void> {
+    quiet.ask(limit, forMs);
+    const untilMs = clock.now() + forMs;
+    const what =
+      limit === 'address'
+        ? ({ scope: 'address' } as const)
+        : ({ scope: 'account', limit: newOrdersLimit } as const);
+    await governor?.shutOut({ ...what, untilMs });
+  }
+
+  async function send({ method, path, parameters, isSigned }: Sending): Promise<Reply | HeldBack> {
     const isNewOrder = method === 'POST';
-    const heldBack = quiet.heldBack(isNewOrder ? ['address', 'orders'] : ['address']);
+    const heldBack = heldBackBy({ method });
     if (heldBack !== undefined) return heldBack;
     options.onCall?.(`${method} ${path}`);
     const text = isSigned ? signedQuery(access.signer, parameters) : queryOf(parameters);
+    const sentAtMs = exchangeNow();
     const result = await http({
       method,
       url: `${access.baseUrl}${path}${isNewOrder || text === '' ? '' : `?${text}`}`,
@@ -49,10 +88,17 @@ export function createBinanceSender(
       ...(isNewOrder ? { body: text } : {}),
     });
     budgets.note(result.headers ?? {});
+    tell(result.headers ?? {}, sentAtMs);
     const reply = open(result, clean);
     const limit = limitBroken(reply);
-    if (limit !== undefined && reply.kind !== 'answer') quiet.ask(limit, quietMsOf(reply));
+    if (limit !== undefined && reply.kind !== 'answer') await shutOut(limit, quietMsOf(reply));
     return reply;
+  }
+
+  return {
+    admit: async (request, lane) =>
+      heldBackBy(request) ?? reserve(governor, { charges: limits.chargesOfRest(request), lane }),
+    send,
   };
 }
 
