@@ -1,6 +1,7 @@
 /** Calls to OKX: reads are repeated and resynchronise the clock, everything else is sent once. */
 
 import { ExchangeError } from '../../ports/exchange.ts';
+import type { Lane } from '../../ports/governor.ts';
 import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
 import type { HeldBack } from '../quiet-time.ts';
@@ -21,6 +22,18 @@ interface ReadRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly access: Access['kind'];
+  /** Absent: that of reads. */
+  readonly lane?: Lane;
+}
+
+interface PostRequest {
+  readonly path: string;
+  readonly body: unknown;
+  /** Of its orders, one entry an order. */
+  readonly symbols: readonly string[];
+  readonly lane: Lane;
+  /** By the exchange's clock. */
+  readonly expiresAtMs?: number;
 }
 
 /** `tooLate`: the request's time was over before it could be sent, so it was not. */
@@ -31,8 +44,8 @@ export interface OkxCaller {
   read(request: ReadRequest): Promise<readonly unknown[]>;
   /** The same; undefined when the exchange answers with `absentCode`. */
   find(request: ReadRequest, absentCode: string): Promise<readonly unknown[] | undefined>;
-  /** Sent once, or not at all. `expiresAtMs` is by the exchange's clock. */
-  post(path: string, body: unknown, expiresAtMs?: number): Promise<PostReply>;
+  /** Sent once, or not at all. */
+  post(request: PostRequest): Promise<PostReply>;
   serverTime(): Promise<number>;
   exchangeNow(): number;
   /** Epoch milliseconds of our clock. */
@@ -42,18 +55,32 @@ export interface OkxCaller {
 }
 
 const timePath = '/api/v5/public/time';
+/** Without the time nothing can be signed, counters neither. */
+const timeRequest: ReadRequest = { path: timePath, query: {}, access: 'public', lane: 'counter' };
 
 export function createOkxCaller(options: ExchangeOptions): OkxCaller {
   const { clock } = options;
   const sender = createOkxSender(options);
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readTime)));
+  const offset = createClockOffset(clock, () =>
+    retry(() => measureOffset(clock, readTime, () => admit(timeRequest))),
+  );
+
+  async function admit(request: ReadRequest): Promise<void> {
+    const { path, lane = 'read' } = request;
+    const heldBack = await sender.admit({ method: 'GET', path, symbols: symbolsOf(request) }, lane);
+    if (heldBack !== undefined) throw failureOf(path, heldBack, clock.now());
+  }
 
   async function readOnce(request: ReadRequest, okCodes: readonly string[]): Promise<Envelope> {
+    await admit(request);
+    return askOnce(request, okCodes);
+  }
+
+  async function askOnce(request: ReadRequest, okCodes: readonly string[]): Promise<Envelope> {
     const path = pathWithQuery(request.path, request.query);
-    const { access: kind } = request;
-    const access: Access = kind === 'public' ? { kind } : { kind, atMs: offset.exchangeNow() };
-    const reply = await sender.send({ method: 'GET', path, access });
+    const access = accessOf(request, offset.exchangeNow());
+    const reply = await sender.send({ method: 'GET', path, access, symbols: symbolsOf(request) });
     const isAnswer =
       reply.kind === 'envelope' && reply.status === 200 && okCodes.includes(reply.code);
     if (!isAnswer) throw failureOf(request.path, reply, clock.now());
@@ -62,17 +89,19 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
 
   async function readReply(request: ReadRequest, okCodes: readonly string[]): Promise<Envelope> {
     const read = (): Promise<Envelope> => retry(() => readOnce(request, okCodes));
-    if (request.access === 'public') return read();
-    return readInTime(offset, read);
+    return request.access === 'public' ? read() : readInTime(offset, read);
   }
 
   async function readTime(): Promise<number> {
-    const { rows } = await readOnce({ path: timePath, query: {}, access: 'public' }, ['0']);
+    const { rows } = await askOnce(timeRequest, ['0']);
     return onlyRow(parseRows(timeShape, rows, timePath), timePath).ts;
   }
 
-  async function post(path: string, body: unknown, expiresAtMs?: number): Promise<PostReply> {
+  async function post(request: PostRequest): Promise<PostReply> {
+    const { path, body, symbols, lane, expiresAtMs } = request;
     const measurement = await offset.ensure();
+    const heldBack = await sender.admit({ method: 'POST', path, symbols }, lane);
+    if (heldBack !== undefined) return heldBack;
     const atMs = offset.exchangeNow();
     if (expiresAtMs !== undefined && atMs >= expiresAtMs) return { kind: 'tooLate' };
     const reply = await sender.send({
@@ -80,6 +109,7 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
       path,
       body: JSON.stringify(body),
       access: { kind: 'signed', atMs },
+      symbols,
       ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
     });
     // Not repeated, but the next request shall not fail for the same reason.
@@ -93,9 +123,9 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
       const { code, rows } = await readReply(request, ['0', absentCode]);
       return code === absentCode ? undefined : rows;
     },
-    async post(path, body, expiresAtMs) {
+    async post(request) {
       try {
-        return await post(path, body, expiresAtMs);
+        return await post(request);
       } catch (error) {
         return notSent(error);
       }
@@ -105,6 +135,14 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
     now: () => clock.now(),
     clean: (text) => sender.clean(text),
   };
+}
+
+function accessOf({ access: kind }: ReadRequest, atMs: number): Access {
+  return kind === 'public' ? { kind } : { kind, atMs };
+}
+
+function symbolsOf({ query: { instId } }: Pick<ReadRequest, 'query'>): readonly string[] {
+  return instId === undefined ? [] : [instId];
 }
 
 /** The exchange's time could not be read, so nothing could be signed. */

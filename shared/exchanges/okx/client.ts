@@ -49,7 +49,7 @@ export function createOkxExchange(options: ExchangeOptions): Exchange {
       if (lookup.kind === 'found') ages.remember(lookup.report);
       return lookup;
     },
-    place: (requests) => placeOrders(caller, requests),
+    place: (requests, lane) => placeOrders(caller, requests, lane),
     cancel: (requests) => cancelOrders(caller, requests),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),

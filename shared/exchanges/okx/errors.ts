@@ -94,7 +94,7 @@ export function statusErrorKind(status: number | undefined): ExchangeErrorKind |
 }
 
 /** Where limits of more than one endpoint are counted. */
-const anyRequest = 'any';
+export const anyRequest = 'any';
 const newOrders = 'new orders';
 const newOrdersCode = '50061';
 const placing: ReadonlySet<string> = new Set([

@@ -33,7 +33,9 @@ export function createFillReads(caller: OkxCaller, pagesMax: number): FillReads 
     filter: Readonly<Record<string, string>>,
   ): Promise<readonly FillRow[]> {
     const query = { instType: 'SPOT', instId: symbol, ...filter };
-    const rows = parseRows(fillShape, await caller.read({ path, query, access: 'signed' }), path);
+    const lane = 'ordId' in filter ? 'cancel' : 'read';
+    const json = await caller.read({ path, query, access: 'signed', lane });
+    const rows = parseRows(fillShape, json, path);
     assertSymbol(rows, symbol, path);
     return rows;
   }

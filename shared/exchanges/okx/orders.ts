@@ -1,13 +1,16 @@
 /** Placing and canceling. Each request is sent once; whatever is not the exchange's own word is `unknown`. */
 
+import type { Lane } from '../../ports/governor.ts';
 import type {
   CancelOutcome,
   CancelRequest,
+  PlaceLane,
   PlaceOutcome,
   PlaceRequest,
 } from '../../ports/exchange.ts';
 import type { OkxCaller, PostReply } from './caller.ts';
 import { cancelOutcomeOf, itemOf, placeOutcomeOf } from './order-answers.ts';
+import { endpoints } from './limits.ts';
 import { cancelBody, checkPlaces, placeBody } from './order-bodies.ts';
 
 export const batchSizeMax = 20;
@@ -15,12 +18,13 @@ export const batchSizeMax = 20;
 export async function placeOrders(
   caller: OkxCaller,
   requests: readonly PlaceRequest[],
+  lane: PlaceLane = 'seed',
 ): Promise<readonly PlaceOutcome[]> {
   checkPlaces(requests);
   const outcomes: PlaceOutcome[] = [];
   for (const chunk of chunksOf(requests)) {
     const stopped = stoppedBy(outcomes.at(-1));
-    outcomes.push(...(stopped ? chunk.map(() => stopped) : await placeChunk(caller, chunk)));
+    outcomes.push(...(stopped ? chunk.map(() => stopped) : await placeChunk(caller, chunk, lane)));
   }
   return outcomes;
 }
@@ -35,12 +39,14 @@ function stoppedBy(last: PlaceOutcome | undefined): PlaceOutcome | undefined {
 async function placeChunk(
   caller: OkxCaller,
   chunk: readonly PlaceRequest[],
+  lane: PlaceLane,
 ): Promise<readonly PlaceOutcome[]> {
   const expiresAtMs = Math.min(...chunk.map((request) => request.expiresAtMs));
   const reply = await postChunk(caller, {
-    single: '/api/v5/trade/order',
-    batch: '/api/v5/trade/batch-orders',
+    endpoints: [endpoints.placeOne, endpoints.placeMany],
     bodies: chunk.map((request) => placeBody(request, { instId: request.symbol })),
+    symbols: chunk.map(({ symbol }) => symbol),
+    lane,
     expiresAtMs,
   });
   return chunk.map((request, index) => {
@@ -61,9 +67,10 @@ export async function cancelOrders(
   const outcomes: CancelOutcome[] = [];
   for (const chunk of chunksOf(requests)) {
     const reply = await postChunk(caller, {
-      single: '/api/v5/trade/cancel-order',
-      batch: '/api/v5/trade/cancel-batch-orders',
+      endpoints: [endpoints.cancelOne, endpoints.cancelMany],
       bodies: chunk.map((request) => cancelBody(request, { instId: request.symbol })),
+      symbols: chunk.map(({ symbol }) => symbol),
+      lane: 'cancel',
     });
     chunk.forEach((request, index) => {
       const id = request.clientOrderId ?? '';
@@ -79,16 +86,25 @@ export async function cancelOrders(
 
 function postChunk(
   caller: OkxCaller,
-  chunk: {
-    readonly single: string;
-    readonly batch: string;
+  {
+    endpoints: [one, many],
+    bodies,
+    ...request
+  }: {
+    readonly endpoints: readonly [one: string, many: string];
     readonly bodies: readonly unknown[];
+    readonly symbols: readonly string[];
+    readonly lane: Lane;
     readonly expiresAtMs?: number;
   },
 ): Promise<PostReply> {
-  return chunk.bodies.length === 1
-    ? caller.post(chunk.single, chunk.bodies[0], chunk.expiresAtMs)
-    : caller.post(chunk.batch, chunk.bodies, chunk.expiresAtMs);
+  return bodies.length === 1
+    ? caller.post({ ...request, path: pathOf(one), body: bodies[0] })
+    : caller.post({ ...request, path: pathOf(many), body: bodies });
+}
+
+function pathOf(endpoint: string): string {
+  return endpoint.replace(/^POST /, '');
 }
 
 function chunksOf<T>(list: readonly T[]): readonly (readonly T[])[] {

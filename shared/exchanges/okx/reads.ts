@@ -97,7 +97,12 @@ export function createOrderReads(caller: OkxCaller, pagesMax: number): OrderRead
     async order(query) {
       const path = '/api/v5/trade/order';
       const rows = await caller.find(
-        { path, query: { instId: query.symbol, ...idOf(query) }, access: 'signed' },
+        {
+          path,
+          query: { instId: query.symbol, ...idOf(query) },
+          access: 'signed',
+          lane: 'cancel',
+        },
         orderNotFoundCode,
       );
       // An empty list would not be the exchange's word that there is no such order.

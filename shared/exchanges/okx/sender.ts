@@ -4,12 +4,15 @@
  */
 
 import type { ExchangeError } from '../../ports/exchange.ts';
+import type { Lane } from '../../ports/governor.ts';
 import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { createQuietTime, textOfHeldBack, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
+import { reserve } from '../reservation.ts';
 import { baseUrlOf, checkCredentials, isDemo } from './access.ts';
 import {
+  anyRequest,
   limitBroken,
   limitsOf,
   okxError,
@@ -17,6 +20,7 @@ import {
   readErrorKind,
   statusErrorKind,
 } from './errors.ts';
+import { chargesOf } from './limits.ts';
 import { envelopeShape } from './payloads.ts';
 import { signedHeaders } from './sign.ts';
 
@@ -50,21 +54,27 @@ interface Sending {
   readonly access: Access;
   /** Exchange's clock. */
   readonly expiresAtMs?: number;
+  /** Of the orders it is about, one entry an order. */
+  readonly symbols?: readonly string[];
 }
 
+type Addressed = Pick<Sending, 'method' | 'path' | 'symbols'>;
+
 export interface OkxSender {
+  /** Asked before each request is signed, as leave can take a moment. Undefined when it may go. */
+  admit(request: Addressed, lane: Lane): Promise<HeldBack | undefined>;
   send(sending: Sending): Promise<Envelope | NoVerdict | HeldBack>;
   /** Makes words of the exchange safe to show. */
   clean(text: string): string;
 }
 
 export function createOkxSender(options: ExchangeOptions): OkxSender {
-  const { credentials } = options;
+  const { credentials, clock, governor } = options;
   checkCredentials(credentials);
   const baseUrl = baseUrlOf(credentials);
   const demoHeader = isDemo(credentials) ? { 'x-simulated-trading': '1' } : {};
   const http = createHttp(options);
-  const quiet = createQuietTime(options.clock);
+  const quiet = createQuietTime(clock);
   const secrets = [credentials.apiKey, credentials.apiSecret, credentials.passphrase ?? ''];
   const clean = (text: string): string => redact(text, secrets);
 
@@ -78,10 +88,27 @@ export function createOkxSender(options: ExchangeOptions): OkxSender {
     };
   }
 
+  async function shutOut(limit: string, endpoint: string, symbols: Sending['symbols']) {
+    quiet.ask(limit, rateWindowMs);
+    const untilMs = clock.now() + rateWindowMs;
+    if (limit === anyRequest) {
+      await governor?.shutOut({ scope: 'address', untilMs });
+      return;
+    }
+    for (const charge of chargesOf(endpoint, symbols)) {
+      await governor?.shutOut({ scope: charge.limit.scope, limit: charge.limit, untilMs });
+    }
+  }
+
   return {
+    async admit(request, lane) {
+      const endpoint = endpointOf(request);
+      const charges = chargesOf(endpoint, request.symbols);
+      return quiet.heldBack(limitsOf(endpoint)) ?? reserve(governor, { charges, lane });
+    },
     async send(sending) {
       const { method, path, body } = sending;
-      const endpoint = `${method} ${path.split('?', 1).join('')}`;
+      const endpoint = endpointOf(sending);
       const heldBack = quiet.heldBack(limitsOf(endpoint));
       if (heldBack !== undefined) return heldBack;
       options.onCall?.(endpoint);
@@ -93,11 +120,15 @@ export function createOkxSender(options: ExchangeOptions): OkxSender {
       });
       const reply = open(result, clean);
       const limit = limitBroken(endpoint, reply);
-      if (limit !== undefined) quiet.ask(limit, rateWindowMs);
+      if (limit !== undefined) await shutOut(limit, endpoint, sending.symbols);
       return reply;
     },
     clean,
   };
+}
+
+function endpointOf({ method, path }: Addressed): string {
+  return `${method} ${path.split('?', 1).join('')}`;
 }
 
 function open(result: HttpResult, clean: (text: string) => string): Envelope | NoVerdict {
