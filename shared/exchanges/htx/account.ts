@@ -17,7 +17,9 @@ export function createSpotAccount(caller: HtxCaller): SpotAccount {
 
   async function readAccount() {
     const path = '/v1/account/accounts';
-    const { data } = parseAnswer(accountsShape, await caller.read({ path, isSigned: true }), path);
+    // Asked once and needed for every order, so counters must not wait for it.
+    const json = await caller.read({ path, isSigned: true, lane: 'counter' });
+    const { data } = parseAnswer(accountsShape, json, path);
     const spot = data.find(({ type }) => type === 'spot');
     if (spot === undefined) {
       throw htxError('refused', `${path} listed no spot account: open it at the exchange`);

@@ -6,27 +6,12 @@
 
 import type { Clock } from '../../ports/clock.ts';
 import type { RateUsage } from '../../ports/exchange.ts';
+import { documentedMax } from './limits.ts';
 
 /** Begins the names of the headers that tell, in lower case. */
 export const budgetHeaders: readonly string[] = ['x-hb-ratelimit-requests-'];
 
 type Headers = Readonly<Record<string, string>>;
-
-const documented: Readonly<Record<string, number>> = {
-  'GET /v1/account/accounts': 100,
-  'GET /v1/account/accounts/{account-id}/balance': 100,
-  'GET /v1/order/openOrders': 50,
-  'GET /v1/order/orders': 50,
-  'GET /v1/order/orders/{order-id}': 50,
-  'GET /v1/order/orders/getClientOrder': 50,
-  'GET /v1/order/orders/{order-id}/matchresults': 50,
-  'GET /v1/order/matchresults': 20,
-  'POST /v1/order/orders/place': 100,
-  'POST /v1/order/batch-orders': 50,
-  'POST /v1/order/orders/{order-id}/submitcancel': 100,
-  'POST /v1/order/orders/submitCancelClientOrder': 100,
-  'POST /v1/order/orders/batchcancel': 50,
-};
 
 const digits = /^\d{1,15}$/;
 /** Larger is a time of day, smaller a time from now: which of the two is meant is not confirmed. */
@@ -44,16 +29,21 @@ export function createBudgets(clock: Clock): Budgets {
   const told = new Map<string, RateUsage>();
   return {
     note(endpoint, headers) {
-      const text = headers['x-hb-ratelimit-requests-remain'] ?? '';
-      if (!digits.test(text)) return;
-      const remain = Number(text);
+      const remain = remainIn(headers);
+      if (remain === undefined) return;
       // This very request is counted already.
-      const known = told.get(endpoint)?.max ?? documented[endpoint] ?? 0;
+      const known = told.get(endpoint)?.max ?? documentedMax(endpoint) ?? 0;
       const max = Math.max(known, remain + 1);
       told.set(endpoint, { limit: endpoint, used: max - remain, max, toldAtMs: clock.now() });
     },
     usage: () => [...told.values()],
   };
+}
+
+/** How many requests to its endpoint an answer leaves; undefined where the headers do not tell. */
+export function remainIn(headers: Headers): number | undefined {
+  const text = headers['x-hb-ratelimit-requests-remain'] ?? '';
+  return digits.test(text) ? Number(text) : undefined;
 }
 
 /** How long the window of an endpoint lasts still, ms; undefined where the headers do not tell. */

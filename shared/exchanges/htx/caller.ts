@@ -1,6 +1,7 @@
 /** Calls to HTX: reads are repeated and resynchronise the clock, everything else is sent once. */
 
 import { ExchangeError, type RateUsage } from '../../ports/exchange.ts';
+import type { Lane } from '../../ports/governor.ts';
 import { createClockOffset, measureOffset, readInTime } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { textOfHeldBack, type HeldBack } from '../quiet-time.ts';
@@ -18,10 +19,18 @@ import {
 import { parseAnswer } from './parse.ts';
 import { timeShape } from './payloads.ts';
 import { textOf, type NoVerdict, type Refusal, type Reply } from './reply.ts';
-import { createHtxSender, type Sending } from './sender.ts';
+import { createHtxSender, type HtxSender, type Sending } from './sender.ts';
 
 interface ReadRequest extends Pick<Sending, 'path' | 'id' | 'parameters'> {
   readonly isSigned: boolean;
+  /** Absent: that of reads. */
+  readonly lane?: Lane;
+}
+
+interface WriteRequest extends Pick<Sending, 'path' | 'id' | 'body'> {
+  readonly lane: Lane;
+  /** By the exchange's clock, and checked here alone: HTX knows no such time. */
+  readonly expiresAtMs?: number;
 }
 
 /** `tooLate`: the request's time was over before it could be sent. `notAllowed`: the key may not even ask first. Neither was sent. */
@@ -36,8 +45,8 @@ export interface HtxCaller {
   read(request: ReadRequest): Promise<unknown>;
   /** The same; undefined when the exchange refuses with one of these codes. */
   find(request: ReadRequest, absentCodes: readonly string[]): Promise<unknown>;
-  /** Sent once, or not at all. `expiresAtMs` is by the exchange's clock, and checked here alone: HTX knows no such time. */
-  write(request: Pick<Sending, 'path' | 'id' | 'body'>, expiresAtMs?: number): Promise<WriteReply>;
+  /** Sent once, or not at all. */
+  write(request: WriteRequest): Promise<WriteReply>;
   serverTime(): Promise<number>;
   exchangeNow(): number;
   /** Epoch milliseconds of our clock. */
@@ -48,15 +57,24 @@ export interface HtxCaller {
 }
 
 const timePath = '/v1/common/timestamp';
+/** Without the time nothing can be signed, counters neither. */
+const timeRequest: ReadRequest = { path: timePath, isSigned: false };
 
 export function createHtxCaller(options: ExchangeOptions, access: Access): HtxCaller {
   const { clock } = options;
   const budgets = createBudgets(clock);
   const sender = createHtxSender(options, access, budgets);
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readTime)));
+  const offset = createClockOffset(clock, () =>
+    retry(() => measureOffset(clock, readTime, () => admitTime(sender, clock.now()))),
+  );
 
-  function sendOnce({ isSigned, ...request }: ReadRequest): Promise<Reply | HeldBack> {
+  async function sendOnce(request: ReadRequest): Promise<Reply | HeldBack> {
+    const { lane = 'read' } = request;
+    return (await sender.admit({ ...request, method: 'GET' }, lane)) ?? sendAdmitted(request);
+  }
+
+  function sendAdmitted({ isSigned, ...request }: ReadRequest): Promise<Reply | HeldBack> {
     const signing = isSigned ? { signedAtMs: offset.exchangeNow() } : {};
     return sender.send({ ...request, method: 'GET', ...signing });
   }
@@ -80,16 +98,20 @@ export function createHtxCaller(options: ExchangeOptions, access: Access): HtxCa
   }
 
   async function readTime(): Promise<number> {
-    const json = await readOnce({ path: timePath, isSigned: false });
-    return parseAnswer(timeShape, json, timePath).data;
+    const reply = await sendAdmitted(timeRequest);
+    if (reply.kind !== 'answer') throw failureOf(timePath, reply, clock.now());
+    return parseAnswer(timeShape, reply.json, timePath).data;
   }
 
   return {
     read: (request) => read(request, []),
     find: read,
-    async write(request, expiresAtMs) {
+    async write({ lane, expiresAtMs, ...request }) {
       try {
         const measurement = await offset.ensure();
+        const admission = { ...request, method: 'POST', isSigned: true } as const;
+        const heldBack = await sender.admit(admission, lane);
+        if (heldBack !== undefined) return heldBack;
         const signedAtMs = offset.exchangeNow();
         if (expiresAtMs !== undefined && signedAtMs >= expiresAtMs) return { kind: 'tooLate' };
         const reply = await sender.send({ ...request, method: 'POST', signedAtMs });
@@ -106,6 +128,11 @@ export function createHtxCaller(options: ExchangeOptions, access: Access): HtxCa
     rateUsage: () => budgets.usage(),
     clean: (text) => sender.clean(text),
   };
+}
+
+async function admitTime(sender: HtxSender, nowMs: number): Promise<void> {
+  const heldBack = await sender.admit({ ...timeRequest, method: 'GET' }, 'counter');
+  if (heldBack !== undefined) throw failureOf(timePath, heldBack, nowMs);
 }
 
 /** What had to be read before could not be, so nothing was sent. */

@@ -41,7 +41,7 @@ export function createHtxExchange(options: ExchangeOptions): Exchange {
     ...createOrderReads(caller, account, pagesMax),
     ...createFillReads(caller, pagesMax, options.clock),
     ...createAccountReads(caller, account, access),
-    place: (requests) => placeOrders(desk, requests),
+    place: (requests, lane) => placeOrders(desk, requests, lane),
     cancel: (requests) => cancelOrders(desk, requests),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),

@@ -83,7 +83,8 @@ export function createFillReads(caller: HtxCaller, pagesMax: number, clock: Cloc
     },
     async fillsOfOrder(symbol, exchangeOrderId) {
       const ofOrder = '/v1/order/orders/{order-id}/matchresults';
-      const json = await caller.read({ path: ofOrder, id: exchangeOrderId, isSigned: true });
+      const request = { path: ofOrder, id: exchangeOrderId, isSigned: true } as const;
+      const json = await caller.read({ ...request, lane: 'cancel' });
       const rows = parseAnswer(fillsShape, json, ofOrder).data;
       assertSymbol(rows, symbol, ofOrder);
       if (rows.some((row) => row['order-id'] !== exchangeOrderId)) {

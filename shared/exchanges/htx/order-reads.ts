@@ -33,7 +33,7 @@ export function createOrderReads(
 ): OrderReads {
   async function findById(query: OrderQuery, id: string): Promise<OrderLookup> {
     const path = '/v1/order/orders/{order-id}';
-    const json = await caller.find({ path, id, isSigned: true }, orderAbsentCodes);
+    const json = await caller.find({ path, id, isSigned: true, lane: 'cancel' }, orderAbsentCodes);
     if (json === undefined) return { kind: 'notFound' };
     const row = parseAnswer(orderShape, json, path).data;
     if (row.id !== id) throw anotherOrder(path);
@@ -43,7 +43,8 @@ export function createOrderReads(
   async function findByName(query: OrderQuery, clientOrderId: string): Promise<OrderLookup> {
     const path = '/v1/order/orders/getClientOrder';
     const parameters = { clientOrderId };
-    const json = await caller.find({ path, parameters, isSigned: true }, orderAbsentCodes);
+    const request = { path, parameters, isSigned: true, lane: 'cancel' } as const;
+    const json = await caller.find(request, orderAbsentCodes);
     if (json === undefined) return findForgotten(query, clientOrderId);
     const row = parseAnswer(orderShape, json, path).data;
     // Answers may leave it out.

@@ -4,6 +4,7 @@ import { assert } from '../../domain/assert.ts';
 import type {
   CancelOutcome,
   CancelRequest,
+  PlaceLane,
   PlaceOutcome,
   PlaceRequest,
 } from '../../ports/exchange.ts';
@@ -30,13 +31,14 @@ export interface OrderDesk {
 export async function placeOrders(
   desk: OrderDesk,
   requests: readonly PlaceRequest[],
+  lane: PlaceLane = 'seed',
 ): Promise<readonly PlaceOutcome[]> {
   checkPlaces(requests);
   const outcomes = new Map<string, PlaceOutcome>();
   const fresh = requests.filter(({ clientOrderId }) => desk.sentNames.claim(clientOrderId));
   let stopped: PlaceOutcome | undefined;
   for (const chunk of chunksOf(fresh, placeBatchMax)) {
-    const answers = stopped === undefined ? await placeChunk(desk, chunk) : [];
+    const answers = stopped === undefined ? await placeChunk(desk, chunk, lane) : [];
     chunk.forEach(({ clientOrderId }, i) => {
       const outcome = answers[i] ?? stopped;
       assert(outcome !== undefined, `no outcome for order ${clientOrderId}`);
@@ -64,6 +66,7 @@ function stoppedBy(outcomes: readonly PlaceOutcome[]): PlaceOutcome | undefined 
 async function placeChunk(
   { caller, account }: OrderDesk,
   chunk: readonly PlaceRequest[],
+  lane: PlaceLane,
 ): Promise<readonly PlaceOutcome[]> {
   const reply = await replyUnlessUnsendable(async () => {
     const accountId = await account.id();
@@ -71,7 +74,7 @@ async function placeChunk(
     const isOne = bodies.length === 1;
     const path = isOne ? '/v1/order/orders/place' : '/v1/order/batch-orders';
     const expiresAtMs = Math.min(...chunk.map((request) => request.expiresAtMs));
-    return caller.write({ path, body: isOne ? bodies[0] : bodies }, expiresAtMs);
+    return caller.write({ path, body: isOne ? bodies[0] : bodies, lane, expiresAtMs });
   });
   return placedOf(reply, chunk, (text) => caller.clean(text));
 }
@@ -117,7 +120,7 @@ async function cancelChunk(
   const [name] = chunk;
   if (name !== undefined && chunk.length === 1) return [await cancelOne(caller, name)];
   const path = '/v1/order/orders/batchcancel';
-  const reply = await caller.write({ path, body: cancelParameters(by, chunk) });
+  const reply = await caller.write({ path, body: cancelParameters(by, chunk), lane: 'cancel' });
   return batchCanceledOf(reply, chunk, (text) => caller.clean(text));
 }
 
@@ -125,10 +128,11 @@ async function cancelChunk(
 async function cancelOne(caller: HtxCaller, { by, id }: OrderName): Promise<CancelOutcome> {
   if (by === 'order-ids') {
     const path = '/v1/order/orders/{order-id}/submitcancel';
-    return canceledOf(await caller.write({ path, id, body: {} }));
+    return canceledOf(await caller.write({ path, id, body: {}, lane: 'cancel' }));
   }
   const path = '/v1/order/orders/submitCancelClientOrder';
-  return canceledByNameOf(await caller.write({ path, body: { 'client-order-id': id } }));
+  const body = { 'client-order-id': id };
+  return canceledByNameOf(await caller.write({ path, body, lane: 'cancel' }));
 }
 
 function chunksOf<T>(list: readonly T[], size: number): readonly (readonly T[])[] {

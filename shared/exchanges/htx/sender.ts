@@ -3,14 +3,17 @@
  * endpoint that was asked too often just now.
  */
 
+import type { Lane } from '../../ports/governor.ts';
 import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { createQuietTime, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
+import { reserve } from '../reservation.ts';
 import type { Access } from './access.ts';
-import { budgetHeaders, windowLeftMs, type Budgets } from './budgets.ts';
+import { budgetHeaders, remainIn, windowLeftMs, type Budgets } from './budgets.ts';
 import { openEnvelope } from './envelope.ts';
 import { isRateLimit, rateWindowMs } from './errors.ts';
+import { chargesOf, wordOf } from './limits.ts';
 import type { Reply } from './reply.ts';
 import { signedQuery, sortedQuery } from './sign.ts';
 
@@ -29,6 +32,11 @@ export interface Sending {
 }
 
 export interface HtxSender {
+  /** Asked before each request is signed, as leave can take a moment. Undefined when it may go. */
+  admit(
+    request: Pick<Sending, 'method' | 'path'> & { readonly isSigned: boolean },
+    lane: Lane,
+  ): Promise<HeldBack | undefined>;
   send(sending: Sending): Promise<Reply | HeldBack>;
   /** Makes words of the exchange safe to show. */
   clean(text: string): string;
@@ -39,11 +47,28 @@ export function createHtxSender(
   access: Access,
   budgets: Budgets,
 ): HtxSender {
+  const { clock, governor } = options;
   const http = createHttp({ ...options, headersKept: budgetHeaders, isFractionKept: true });
-  const quiet = createQuietTime(options.clock);
+  const quiet = createQuietTime(clock);
   const clean = (text: string): string => redact(text, access.secrets);
 
+  function tell(
+    { method, path, signedAtMs }: Sending,
+    headers: Readonly<Record<string, string>>,
+  ): void {
+    const endpoint = `${method} ${path}`;
+    budgets.note(endpoint, headers);
+    const remain = remainIn(headers);
+    const isOfAccount = signedAtMs !== undefined;
+    if (remain !== undefined && isOfAccount) governor?.told([wordOf(endpoint, remain)]);
+  }
+
   return {
+    async admit({ method, path, isSigned }, lane) {
+      const endpoint = `${method} ${path}`;
+      const charges = chargesOf(endpoint, isSigned);
+      return quiet.heldBack([endpoint]) ?? reserve(governor, { charges, lane });
+    },
     async send(sending) {
       const { method, path, body, signedAtMs } = sending;
       const endpoint = `${method} ${path}`;
@@ -57,12 +82,16 @@ export function createHtxSender(
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const { headers = {} } = result;
-      budgets.note(endpoint, headers);
+      tell(sending, headers);
       const reply = open(result, clean);
       if (!isOverLimit(reply)) return reply;
-      const windowMs = windowLeftMs(headers, signedAtMs ?? options.clock.now());
+      const windowMs = windowLeftMs(headers, signedAtMs ?? clock.now());
       const retryAfterMs = result.retryAfterMs ?? windowMs ?? rateWindowMs;
       quiet.ask(endpoint, retryAfterMs);
+      const untilMs = clock.now() + retryAfterMs;
+      for (const { limit } of chargesOf(endpoint, signedAtMs !== undefined)) {
+        await governor?.shutOut({ scope: limit.scope, limit, untilMs });
+      }
       return { ...reply, retryAfterMs };
     },
     clean,
