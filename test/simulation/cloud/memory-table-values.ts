@@ -13,7 +13,15 @@ import type { Item } from '../../../shared/stores/items.ts';
 
 export type Attributes = Record<string, AttributeValue>;
 
-const { marshallOptions, unmarshallOptions } = documentTranslation;
+// The SDK's client writes into the options it is given, and asks otherwise: for one attribute at a time.
+const marshallOptions = {
+  ...documentTranslation.marshallOptions,
+  convertTopLevelContainer: false,
+} as const;
+const unmarshallOptions = {
+  ...documentTranslation.unmarshallOptions,
+  convertWithoutMapWrapper: false,
+} as const;
 
 /** The item as the wire would carry it: nothing of it is the caller's any more. */
 export function attributesOf(item: Item): Attributes {

@@ -12,7 +12,7 @@ export interface Luck {
   between(stream: string, low: number, high: number): number;
   /** 0 inclusive to 1 exclusive. */
   share(stream: string): number;
-  oneOf<T>(stream: string, list: readonly [T, ...T[]]): T;
+  oneOf<const L extends readonly [unknown, ...unknown[]]>(stream: string, list: L): L[number];
 }
 
 export function luckOf(seed: number): Luck {

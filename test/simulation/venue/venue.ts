@@ -1,4 +1,4 @@
-/** One exchange with one market: the loopback exchanges' own core, seen through what can be asked of it. */
+/** One market of an exchange: the loopback exchanges' own core, and what it showed before. */
 
 import type { ExchangeProfile } from '../../../local/exchange/profile.ts';
 import type { OrderChange } from '../../../local/exchange/records.ts';
@@ -8,7 +8,7 @@ import { decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { Balance } from '../../../shared/domain/market.ts';
 import type { Timeline } from '../kernel/timeline.ts';
-import { Gate, type GateLimits } from './gate.ts';
+import type { Gate } from './gate.ts';
 import type { VenueKind } from './kinds.ts';
 import { OrderHistory } from './order-history.ts';
 
@@ -18,7 +18,8 @@ export interface VenueParts {
   readonly kind: VenueKind;
   readonly instrument: Instrument;
   readonly recording: Recording;
-  readonly limits: GateLimits;
+  /** Of all markets of the exchange. */
+  readonly gate: Gate;
   readonly accounts: readonly string[];
   readonly funds: Readonly<Record<string, string>>;
 }
@@ -48,7 +49,7 @@ export class Venue {
     this.timeline = timeline;
     this.kind = kind;
     this.instrument = instrument;
-    this.gate = new Gate(parts.limits);
+    this.gate = parts.gate;
     const profile: ExchangeProfile = {
       instrument,
       makerFeeBps: decimal(8),

@@ -1,13 +1,12 @@
-/** An exchange behind the port, with the outcomes the real adapters have for what goes wrong on the way. */
+/** One market behind the port, with the outcomes the real adapters have for what goes wrong on the way. */
 
-import { assert } from '../../../shared/domain/assert.ts';
 import type { OrderLookup } from '../../../shared/domain/order.ts';
-import { createClockOffset, measureOffset, readInTime } from '../../../shared/exchanges/clock-offset.ts';
+import { readInTime, type ClockOffset } from '../../../shared/exchanges/clock-offset.ts';
 import {
   ExchangeError,
   type CancelOutcome,
   type CancelRequest,
-  type Exchange,
+  type Capabilities,
   type OrderQuery,
   type PlaceOutcome,
   type PlaceRequest,
@@ -26,44 +25,40 @@ const lagMsMax = { list: 10_000, fills: 20_000, lookup: 2_000, balances: 10_000,
 const lateMsMax = 15_000;
 const cancelSlowMsMax = 3_000;
 
-export function createSimulatedAdapter(parts: WireParts): Exchange {
-  return new SimulatedAdapter(parts);
+export interface MarketAdapterParts extends WireParts {
+  /** Of all markets of the exchange. */
+  readonly offset: ClockOffset;
 }
 
-class SimulatedAdapter implements Exchange {
-  readonly name: string;
-  readonly capabilities: Exchange['capabilities'];
+/** Of one market; an account of an exchange has one for each. */
+export class MarketAdapter {
+  private readonly capabilities: Capabilities;
+  private readonly name: string;
   private readonly wire: Wire;
-  private readonly parts: WireParts;
+  private readonly parts: MarketAdapterParts;
   private readonly reads: VenueReads;
-  private readonly offset: ReturnType<typeof createClockOffset>;
 
-  constructor(parts: WireParts) {
-    const { venue, account, life } = parts;
+  constructor(parts: MarketAdapterParts) {
+    const { venue, account } = parts;
     this.parts = parts;
     this.name = venue.name;
     this.capabilities = venue.kind.capabilities;
     this.wire = new Wire(parts);
     this.reads = new VenueReads(venue, account);
-    this.offset = createClockOffset(life.clock, () =>
-      measureOffset(life.clock, () => this.publicRead('time', weights.time, () => venue.nowMs)),
-    );
   }
 
-  instrument(symbol: string) {
-    const { instrument } = this.parts.venue;
-    assert(symbol === instrument.symbol, `${this.name} has no ${symbol}`);
-    return Promise.resolve(instrument);
+  time(): Promise<number> {
+    const { venue } = this.parts;
+    return this.publicRead('time', weights.time, () => venue.nowMs);
   }
 
-  ticker(symbol: string) {
-    assert(symbol === this.parts.venue.instrument.symbol, `${this.name} has no ${symbol}`);
+  ticker() {
     const lagMs = this.wire.lagMs('tickerStale', lagMsMax.ticker);
     return this.publicRead('ticker', weights.ticker, () => this.reads.ticker(lagMs));
   }
 
   async ownLastTrade() {
-    const fills = await this.fillsSince('', 0);
+    const fills = await this.fillsSince(0);
     return fills.at(-1);
   }
 
@@ -75,12 +70,12 @@ class SimulatedAdapter implements Exchange {
     );
   }
 
-  fillsSince(_symbol: string, sinceMs: number) {
+  fillsSince(sinceMs: number) {
     const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
     return this.read('fills', weights.fills, () => this.reads.fills({ sinceMs, lagMs }));
   }
 
-  fillsOfOrder(_symbol: string, exchangeOrderId: string) {
+  fillsOfOrder(exchangeOrderId: string) {
     const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
     return this.read('fills', weights.fills, () =>
       this.reads.fillsOfOrder(exchangeOrderId, lagMs),
@@ -114,22 +109,10 @@ class SimulatedAdapter implements Exchange {
     return outcomes;
   }
 
-  serverTime() {
-    return this.offset.read();
-  }
-
-  exchangeNow() {
-    return this.offset.exchangeNow();
-  }
-
   keyPermissions() {
     return this.read('keyPermissions', weights.balances, () => ({
       ...{ canRead: true, canTrade: true, canWithdraw: false, boundAddresses: [] },
     }));
-  }
-
-  rateUsage() {
-    return [];
   }
 
   private async placeBatch(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
@@ -138,7 +121,7 @@ class SimulatedAdapter implements Exchange {
     const refused = (reason: 'rateLimited' | 'other', detail: string) =>
       requests.map((): PlaceOutcome => ({ kind: 'rejected', reason, detail }));
     try {
-      await this.offset.ensure();
+      await this.parts.offset.ensure();
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
       return refused('rateLimited', 'not sent, the time is not known');
@@ -190,12 +173,12 @@ class SimulatedAdapter implements Exchange {
   }
 
   private async measureAnew(): Promise<void> {
-    await this.offset.read().catch(() => undefined);
+    await this.parts.offset.read().catch(() => undefined);
   }
 
   /** By how much our idea of the exchange's time is wrong. */
   private get offMs(): number {
-    return this.offset.exchangeNow() - this.parts.venue.nowMs;
+    return this.parts.offset.exchangeNow() - this.parts.venue.nowMs;
   }
 
   private publicRead<T>(what: string, weight: number, serve: () => T): Promise<T> {
@@ -203,7 +186,7 @@ class SimulatedAdapter implements Exchange {
   }
 
   private read<T>(what: string, weight: number, serve: () => T): Promise<T> {
-    return readInTime(this.offset, () =>
+    return readInTime(this.parts.offset, () =>
       this.repeated(() =>
         this.wire.ask({ what, weight, lost: 'readFails', offMs: this.offMs, serve }),
       ),

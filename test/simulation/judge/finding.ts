@@ -1,0 +1,32 @@
+/** Something that must never happen, and did. */
+
+/** One word a rule, for tables of which rule caught what. */
+export type Rule =
+  | 'doubledOrder'
+  | 'doubledAnswer'
+  | 'lostFill'
+  | 'selfTrade'
+  | 'reusedId'
+  | 'placedAfterStop'
+  | 'outOfBounds'
+  | 'offFilters'
+  | 'overCap'
+  | 'overInventory'
+  | 'rateLimit'
+  | 'stateUnlikeBook'
+  | 'unreconciled'
+  | 'notAtRest'
+  | 'holeInGrid'
+  | 'secretTold'
+  | 'unbounded'
+  | 'crashed';
+
+export interface Finding {
+  readonly rule: Rule;
+  /** What was found, and what is allowed. */
+  readonly text: string;
+  readonly atMs: number;
+  readonly botId?: string;
+  /** Client order ids, or exchange ids where there are none, of the orders it is about. */
+  readonly orders: readonly string[];
+}

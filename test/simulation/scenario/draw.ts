@@ -1,0 +1,128 @@
+/** Draws a history from a seed: which exchanges and bots, which faults and how often, and what people do meanwhile. */
+
+import { luckOf, type Luck } from '../kernel/luck.ts';
+import { venueKinds, type VenueKindName } from '../venue/kinds.ts';
+import { drawHappenings } from './draw-happenings.ts';
+import { faultNames, faultRanges, type FaultName } from './faults.ts';
+import type { Scenario, ScenarioBot, ScenarioVenue } from './scenario.ts';
+
+const minuteMs = 60_000;
+
+/** Names the configs know, by what they are here. */
+const exchanges: Readonly<Record<VenueKindName, string>> = {
+  expiring: 'okx',
+  named: 'hitbtc',
+  unchecked: 'htx',
+  classic: 'ccxt:bitso',
+  silent: 'ccxt:luno',
+};
+
+const kindNames = Object.keys(venueKinds) as [VenueKindName, ...VenueKindName[]];
+/** One base and one quote each, so that no bot spends what another counts on. */
+const symbols = ['BTC-USDT', 'ETH-EUR', 'LTC-USDC', 'XRP-GBP'] as const;
+const botsMax = 3;
+
+/** A market's ticks: prices about 1000, of two decimals. */
+export const marketStart = { ticks: 100_000, priceDecimals: 2, quantityDecimals: 3 } as const;
+
+export function drawScenario(seed: number): Scenario {
+  const luck = luckOf(seed);
+  const chaosMs = luck.between('length', 20, 120) * minuteMs;
+  const exchangeCount = luck.happens('exchanges', 0.3) ? 2 : 1;
+  const kinds = drawKinds(luck, exchangeCount);
+  const venues: ScenarioVenue[] = [];
+  const bots: ScenarioBot[] = [];
+  const botCount = luck.between('bots', 1, botsMax);
+  for (let i = 0; i < Math.max(botCount, kinds.length); i++) {
+    const kind = kinds[i % kinds.length] ?? 'expiring';
+    const venue = drawVenue(luck, kind, symbols[i] ?? symbols[0]);
+    venues.push(venue);
+    bots.push(drawBot(luck, venue, i));
+  }
+  const relays = bots.some(({ config }) => config['connection'] === 'websocket')
+    ? luck.between('relays', 1, 2)
+    : 0;
+  return {
+    seed,
+    chaosMs,
+    workers: luck.between('workers', 1, 3),
+    relays,
+    venues,
+    bots,
+    faults: drawFaults(luck),
+    happenings: drawHappenings(luck, { chaosMs, venues, bots }),
+  };
+}
+
+function drawKinds(luck: Luck, count: number): VenueKindName[] {
+  const kinds = new Set<VenueKindName>();
+  while (kinds.size < count) kinds.add(luck.oneOf('kind', kindNames));
+  return [...kinds];
+}
+
+function drawVenue(luck: Luck, kind: VenueKindName, symbol: string): ScenarioVenue {
+  return {
+    name: exchanges[kind],
+    kind,
+    symbol,
+    market: {
+      wildness: [0.1, 0.3, 0.6, 1.2, 3][luck.between('wildness', 0, 4)] ?? 0.3,
+      leaps: luck.happens('leaps', 0.5) ? 0.01 : 0,
+      stepMs: luck.between('step', 5, 30) * 1000,
+      lotsMax: luck.oneOf('lots', [30, 120, 1_000]),
+    },
+    weightMax: 6_000,
+    ordersMax: 100,
+  };
+}
+
+function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot {
+  const maySocket = !venue.name.startsWith('ccxt:');
+  const isSocket = maySocket && luck.happens('socket', 0.4);
+  const isFixed = luck.happens('fixed', 0.3);
+  const account = luck.happens('account', 0.5) ? `${nameOf(venue)}-main` : `${nameOf(venue)}-${number}`;
+  return {
+    venue: venue.name,
+    config: {
+      schemaVersion: 1,
+      botId: `bot-${number}`,
+      exchange: venue.name,
+      account,
+      symbol: venue.symbol,
+      strategy: isFixed ? 'fixed' : 'proportional',
+      spacing: isFixed ? '5' : '0.5',
+      buyLevels: luck.between('levels', 1, 6),
+      sellLevels: luck.between('levels', 1, 6),
+      buyQuantity: '0.1',
+      sellQuantity: '0.1',
+      quantityPower: luck.between('power', 0, 2),
+      startPrice: luck.happens('startPrice', 0.5) ? 'ticker' : '1000',
+      startMode: luck.happens('startMode', 0.5) ? 'keep' : 'clear',
+      strictLevels: luck.happens('strict', 0.7),
+      ...(luck.happens('bounds', 0.2) ? { minPrice: '960', maxPrice: '1040' } : {}),
+      ...(luck.happens('inventory', 0.2) ? { maxInventory: '0.5' } : {}),
+      ...(luck.happens('cap', 0.2) ? { maxOpenOrders: luck.between('cap', 4, 10) } : {}),
+      postOnly: luck.happens('postOnly', 0.7),
+      connection: isSocket ? 'websocket' : 'rest',
+      ...(isSocket && luck.happens('socketPer', 0.3) ? { socketPer: 'bot' } : {}),
+      pollSeconds: luck.oneOf('poll', [10, 20, 30, 60]),
+      fillDetection: venue.kind === 'silent' ? 'order-info' : 'history',
+      enabled: true,
+      stopKind: luck.oneOf('stopKind', ['pause', 'stop', 'flatten']),
+    },
+  };
+}
+
+const nameOf = ({ name }: ScenarioVenue): string => name.replace(':', '-');
+
+/** Of all seeds some have none, some have all; in the others most are off, and some of the rest are far up. */
+function drawFaults(luck: Luck): Partial<Record<FaultName, number>> {
+  const share = [0, 0.15, 0.35, 0.35, 0.6, 1][luck.between('faults', 0, 5)] ?? 0.35;
+  const rates: Partial<Record<FaultName, number>> = {};
+  for (const name of faultNames) {
+    if (!luck.happens('faults', share)) continue;
+    const [low, high] = faultRanges[name];
+    rates[name] = Number((low * (high / low) ** luck.share('faults')).toPrecision(3));
+  }
+  return rates;
+}

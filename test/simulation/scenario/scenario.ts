@@ -1,0 +1,73 @@
+/** One history, before it happens: everything that is drawn from the seed at the start. It is JSON, so that it can be kept and made smaller. */
+
+import type { VenueKindName } from '../venue/kinds.ts';
+import type { FaultName } from './faults.ts';
+
+/** A config item, as people write it. */
+export type ConfigItem = Readonly<Record<string, unknown>>;
+
+export interface ScenarioVenue {
+  /** The exchange's name in configs. */
+  readonly name: string;
+  readonly kind: VenueKindName;
+  readonly symbol: string;
+  readonly market: {
+    /** Of a step, in levels of the grid. */
+    readonly wildness: number;
+    readonly leaps: number;
+    readonly stepMs: number;
+    readonly lotsMax: number;
+  };
+  /** Of all requests from one address in a minute, and of new orders of one account in ten seconds. */
+  readonly weightMax: number;
+  readonly ordersMax: number;
+}
+
+export interface ScenarioBot {
+  readonly venue: string;
+  readonly config: ConfigItem & { readonly botId: string; readonly account: string };
+}
+
+/** Something that happens at its moment, ms since the start. */
+export type Happening =
+  | {
+      readonly kind: 'edit';
+      readonly atMs: number;
+      readonly botId: string;
+      readonly changes: ConfigItem;
+    }
+  | { readonly kind: 'halt'; readonly atMs: number; readonly orders: 'keep' | 'cancel' }
+  | { readonly kind: 'lift'; readonly atMs: number }
+  | { readonly kind: 'outage'; readonly atMs: number; readonly venue: string; readonly forMs: number }
+  /** Nobody is answered, and no order survives it. */
+  | {
+      readonly kind: 'maintenance';
+      readonly atMs: number;
+      readonly venue: string;
+      readonly forMs: number;
+    }
+  | { readonly kind: 'rules'; readonly atMs: number; readonly venue: string; readonly notional: string }
+  | { readonly kind: 'clockJump'; readonly atMs: number; readonly byMs: number }
+  | { readonly kind: 'deploy'; readonly atMs: number }
+  /** A person cancels one of our orders, or trades by hand. */
+  | { readonly kind: 'handCancel'; readonly atMs: number; readonly botId: string }
+  | {
+      readonly kind: 'handOrder';
+      readonly atMs: number;
+      readonly botId: string;
+      readonly side: 'buy' | 'sell';
+    };
+
+export interface Scenario {
+  readonly seed: number;
+  /** Until everything is well again, ms. */
+  readonly chaosMs: number;
+  /** Functions of the strategy at once. */
+  readonly workers: number;
+  /** Relays; 0 where none is deployed. */
+  readonly relays: number;
+  readonly venues: readonly ScenarioVenue[];
+  readonly bots: readonly ScenarioBot[];
+  readonly faults: Readonly<Partial<Record<FaultName, number>>>;
+  readonly happenings: readonly Happening[];
+}

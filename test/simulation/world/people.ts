@@ -1,0 +1,150 @@
+/** Carries out what happens at its moment: people who write configs and trade by hand, exchanges that go away, machines. */
+
+import type { Workers } from '../cloud/workers.ts';
+import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
+import { DynamoHaltStore } from '../../../shared/stores/dynamo-halt-store.ts';
+import { decimal, floorTo } from '../../../shared/domain/decimal.ts';
+import type { Happening, ScenarioBot } from '../scenario/scenario.ts';
+import type { Venue } from '../venue/venue.ts';
+import { tableName, type Stage } from './stage.ts';
+
+const handQuantity = '0.05';
+
+export class People {
+  private readonly stage: Stage;
+  private readonly bots: ReadonlyMap<string, ScenarioBot>;
+  private readonly store: DynamoBotStore;
+  private readonly halts: DynamoHaltStore;
+  private readonly workers: () => readonly Workers[];
+  /** Told of each config as it is written. */
+  private readonly onConfig: (botId: string) => void;
+
+  constructor(
+    stage: Stage,
+    parts: { readonly workers: () => readonly Workers[]; readonly onConfig: (botId: string) => void },
+  ) {
+    this.stage = stage;
+    this.workers = parts.workers;
+    this.onConfig = parts.onConfig;
+    this.bots = new Map(stage.scenario.bots.map((bot) => [bot.config.botId, bot]));
+    // People's own requests arrive.
+    const { clock } = stage.life('person', false);
+    const table = { documents: stage.table, tableName, clock };
+    this.store = new DynamoBotStore(table);
+    this.halts = new DynamoHaltStore(table);
+  }
+
+  async begin(): Promise<void> {
+    for (const { config } of this.bots.values()) await this.write(config.botId, {});
+    for (const happening of this.stage.scenario.happenings) {
+      this.stage.timeline.after(happening.atMs, () => {
+        void this.carryOut(happening);
+      });
+    }
+  }
+
+  /** What the world needs to come to rest. */
+  async calmDown(): Promise<void> {
+    await this.halts.lift();
+    this.stage.skewMs = 0;
+    for (const venue of this.stage.venues) {
+      venue.downUntilMs = 0;
+      venue.exchange.standStill();
+    }
+  }
+
+  private async carryOut(happening: Happening): Promise<void> {
+    if (this.stage.isCalm) return;
+    const { stage } = this;
+    stage.diary.tell('world', `${happening.kind} ${JSON.stringify(happening)}`);
+    switch (happening.kind) {
+      case 'edit':
+        await this.write(happening.botId, happening.changes);
+        return;
+      case 'halt':
+        await this.halts.write({
+          orders: happening.orders,
+          because: 'a person says so',
+          sinceMs: stage.timeline.nowMs,
+        });
+        return;
+      case 'lift':
+        await this.halts.lift();
+        return;
+      case 'clockJump':
+        stage.skewMs += happening.byMs;
+        return;
+      case 'deploy':
+        for (const workers of this.workers()) workers.replaceAll();
+        return;
+      case 'handCancel':
+        this.cancelOne(happening.botId);
+        return;
+      case 'handOrder':
+        this.placeOne(happening.botId, happening.side);
+        return;
+      default:
+        this.strike(stage.venueOf(happening.venue), happening);
+    }
+  }
+
+  private strike(
+    venue: Venue,
+    happening: Extract<Happening, { kind: 'outage' | 'maintenance' | 'rules' }>,
+  ): void {
+    if (happening.kind === 'rules') {
+      venue.instrument = { ...venue.instrument, minNotional: decimal(happening.notional) };
+      return;
+    }
+    venue.downUntilMs = venue.nowMs + happening.forMs;
+    if (happening.kind === 'outage') return;
+    for (const { account } of this.botsAt(venue)) {
+      for (const { id } of venue.exchange.ledger.openOrders(account)) {
+        venue.exchange.cancel(account, id);
+      }
+    }
+  }
+
+  private botsAt({ instrument }: Venue): readonly { readonly account: string }[] {
+    return [...this.bots.values()]
+      .map(({ config }) => config)
+      .filter(({ symbol }) => symbol === instrument.symbol);
+  }
+
+  private async write(botId: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const item = (await this.store.rawConfig(botId)) ?? this.bots.get(botId)?.config;
+    await this.store.putConfig(botId, { ...item, ...changes });
+    this.onConfig(botId);
+  }
+
+  private cancelOne(botId: string): void {
+    const { venue, account } = this.whereabouts(botId);
+    const open = venue.exchange.ledger.openOrders(account);
+    if (open.length === 0) return;
+    const { id } = this.stage.luck.oneOf('hand', open as [(typeof open)[0], ...typeof open]);
+    venue.exchange.cancel(account, id);
+  }
+
+  /** Near the market, and of no bot: it may fill, and it ties up funds. */
+  private placeOne(botId: string, side: 'buy' | 'sell'): void {
+    const { venue, account } = this.whereabouts(botId);
+    const { instrument, exchange } = venue;
+    const factor = side === 'buy' ? '0.991' : '1.009';
+    const price = floorTo(exchange.market.lastPrice().mul(factor), instrument.tickSize);
+    exchange.place(account, {
+      symbol: instrument.symbol,
+      side,
+      kind: 'limit',
+      price: price.toFixed(),
+      quantity: handQuantity,
+    });
+  }
+
+  private whereabouts(botId: string): { readonly venue: Venue; readonly account: string } {
+    const config = this.bots.get(botId)?.config;
+    if (config === undefined) throw new Error(`no bot ${botId} in the scenario`);
+    const venue = this.stage.venueOf(String(config['symbol']));
+    venue.exchange.advance();
+    return { venue, account: config.account };
+  }
+}

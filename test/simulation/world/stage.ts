@@ -1,0 +1,159 @@
+/** What a run stands on: time, chance, exchanges, the table, the queues. No process of ours is in it yet. */
+
+import { decimal } from '../../../shared/domain/decimal.ts';
+import type { Instrument } from '../../../shared/domain/instrument.ts';
+import type { RequestLimit } from '../../../shared/ports/governor.ts';
+import { MemoryTable } from '../cloud/memory-table.ts';
+import { Queue } from '../cloud/queue.ts';
+import { Life } from '../kernel/life.ts';
+import { luckOf, type Luck } from '../kernel/luck.ts';
+import { Timeline } from '../kernel/timeline.ts';
+import { marketStart } from '../scenario/draw.ts';
+import { noFaults, type FaultRates } from '../scenario/faults.ts';
+import type { Scenario, ScenarioVenue } from '../scenario/scenario.ts';
+import { Gate } from '../venue/gate.ts';
+import { venueKinds } from '../venue/kinds.ts';
+import { marketPath } from '../venue/market-path.ts';
+import { Venue } from '../venue/venue.ts';
+import { Diary } from './diary.ts';
+
+/** On the hour. */
+export const startMs = 1_794_999_600_000;
+
+const secondsMs = 1_000;
+export const tableName = 'simulated';
+
+/** Where a process ended, and how often: shows which waits a series of runs has reached. */
+export type DeathCount = Map<string, number>;
+
+export class Stage {
+  readonly scenario: Scenario;
+  readonly timeline = new Timeline(startMs);
+  readonly luck: Luck;
+  readonly diary: Diary;
+  readonly table: MemoryTable;
+  readonly slots: Queue;
+  readonly work: Queue;
+  readonly venues: readonly Venue[];
+  readonly deaths: DeathCount = new Map();
+  /** Set once chaos is over. */
+  isCalm = false;
+  /** Of every machine's clock, ms. */
+  skewMs = 0;
+  onWrite: ConstructorParameters<typeof MemoryTable>[0]['onWrite'];
+  private readonly rates: FaultRates;
+  private lives = 0;
+
+  constructor(scenario: Scenario) {
+    this.scenario = scenario;
+    this.luck = luckOf(scenario.seed);
+    this.diary = new Diary(this.timeline);
+    this.rates = { ...noFaults, ...scenario.faults };
+    this.table = new MemoryTable({
+      tableName,
+      onWrite: (...write) => this.onWrite?.(...write),
+    });
+    const queue = (name: string, visibilityMs: number): Queue =>
+      new Queue({ ...this.common, name, visibilityMs, receivesMax: 3 });
+    this.slots = queue('slots', 120 * secondsMs);
+    // Less than the real six times the timeout: a run has little time, and nothing rests on it.
+    this.work = queue('work', 90 * secondsMs);
+    const gates = new Map<string, Gate>();
+    this.venues = scenario.venues.map((venue) => this.openVenue(venue, gates));
+  }
+
+  get common() {
+    return { timeline: this.timeline, luck: this.luck, faults: () => this.faults() };
+  }
+
+  faults(): FaultRates {
+    return this.isCalm ? noFaults : this.rates;
+  }
+
+  /** A process that starts. `isMortal`: it may end at any wait of its own. */
+  life(name: string, isMortal = true): Life {
+    const number = (this.lives += 1);
+    const who = `${name}/${number}`;
+    return new Life({
+      name: who,
+      timeline: this.timeline,
+      luck: this.luck,
+      crashes: () => (isMortal ? this.faults().crash : 0),
+      skewMs: () => this.skewMs,
+      tell: (teller, what) => {
+        this.diary.tell(teller, what);
+      },
+      onDeath: (where) => {
+        this.diary.tell(who, `dies ${where}`);
+        const place = where.replace(/ [a-z0-9]{12,32}\b.*/, '');
+        this.deaths.set(place, (this.deaths.get(place) ?? 0) + 1);
+      },
+    });
+  }
+
+  venueOf(symbol: string): Venue {
+    const venue = this.venues.find(({ instrument }) => instrument.symbol === symbol);
+    if (venue === undefined) throw new Error(`no market ${symbol} in scenario ${this.scenario.seed}`);
+    return venue;
+  }
+
+  private openVenue(venue: ScenarioVenue, gates: Map<string, Gate>): Venue {
+    const { name, kind, symbol, market, weightMax, ordersMax } = venue;
+    const weight = limitOf('weight 1m', 'address', 60 * secondsMs, weightMax);
+    const orders = limitOf('orders 10s', 'account', 10 * secondsMs, ordersMax);
+    const gate = gates.get(name) ?? new Gate({ weight, orders });
+    gates.set(name, gate);
+    const { ticks: startTicks, priceDecimals, quantityDecimals } = marketStart;
+    const instrument = instrumentOf(symbol);
+    return new Venue({
+      ...{ name, timeline: this.timeline, kind: venueKinds[kind], instrument, gate },
+      recording: marketPath(
+        {
+          startTicks,
+          levelTicks: startTicks / 200,
+          wildness: market.wildness,
+          leaps: market.leaps,
+          stepMs: market.stepMs,
+          lots: { min: 1, max: market.lotsMax },
+        },
+        luckOf(this.scenario.seed ^ symbol.charCodeAt(0)),
+        { lengthMs: this.scenario.chaosMs, priceDecimals, quantityDecimals },
+      ),
+      accounts: [
+        ...new Set(
+          this.scenario.bots
+            .filter(({ config }) => config['symbol'] === symbol)
+            .map(({ config }) => config.account),
+        ),
+      ],
+      funds: fundsOf(instrument),
+    });
+  }
+}
+
+export function fundsOf({ base, quote }: Instrument): Readonly<Record<string, string>> {
+  return { [base]: '10', [quote]: '10000' };
+}
+
+function instrumentOf(symbol: string): Instrument {
+  const [base = '', quote = ''] = symbol.split('-');
+  return {
+    symbol,
+    base,
+    quote,
+    tickSize: decimal('0.01'),
+    lotSize: decimal('0.001'),
+    minQuantity: decimal('0.005'),
+    minNotional: decimal('5'),
+    isTradable: true,
+  };
+}
+
+function limitOf(
+  name: string,
+  scope: RequestLimit['scope'],
+  windowMs: number,
+  max: number,
+): RequestLimit {
+  return { name, scope, windowMs, max, isAligned: true };
+}

@@ -1,0 +1,130 @@
+/** One history from its beginning to its rest: chaos first, then a world in which everything works, until nothing moves. */
+
+import type { PassResult } from '../../../shared/app/pass-result.ts';
+import { configInForce } from '../../../shared/domain/bot-config.ts';
+import type { BotState } from '../../../shared/domain/bot-state.ts';
+import type { StoredBot } from '../../../shared/ports/bot-store.ts';
+import type { MetricName } from '../../../shared/ports/metrics.ts';
+import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
+import { Workers } from '../cloud/workers.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { People } from './people.ts';
+import { Stage, startMs, tableName } from './stage.ts';
+import { applyOnce, fanOutInstance, planOnce, strategyInstance, type Cast } from './strategy.ts';
+
+const minuteMs = 60_000;
+const fanOutTimeoutMs = 20_000;
+const strategyTimeoutMs = 60_000;
+const restartMs = 200;
+/** Of a change stream's record, which comes again until somebody took it. */
+const streamRetryMs = 1_000;
+/** A world in which everything works comes to rest long before. */
+const restMaxMs = 4 * 3_600_000;
+const quietMs = 3 * minuteMs;
+const lookEveryMs = 15_000;
+
+export interface Watcher {
+  /** After each step of the exchange or of a pass; throws when something is wrong. */
+  onPass(result: PassResult): void;
+}
+
+export class World {
+  readonly stage: Stage;
+  readonly counts = new Map<MetricName, number>();
+  passes = 0;
+  readonly strategy: Workers;
+  private readonly cast: Cast;
+  private readonly people: People;
+  private readonly store: DynamoBotStore;
+  private changes = 0;
+
+  constructor(scenario: Scenario, watcher: Watcher) {
+    const stage = new Stage(scenario);
+    this.stage = stage;
+    this.cast = {
+      stage,
+      metrics: {
+        add: (name, value) => this.counts.set(name, (this.counts.get(name) ?? 0) + value),
+      },
+      onPass: (result) => {
+        this.passes += 1;
+        watcher.onPass(result);
+      },
+    };
+    const { timeline } = stage;
+    const fanOut = new Workers({
+      ...{ timeline, queue: stage.slots, count: 1, timeoutMs: fanOutTimeoutMs, restartMs },
+      start: () => fanOutInstance(this.cast),
+    });
+    this.strategy = new Workers({
+      ...{ timeline, queue: stage.work, count: scenario.workers, restartMs },
+      timeoutMs: strategyTimeoutMs,
+      start: () => strategyInstance(this.cast),
+    });
+    this.people = new People(stage, {
+      workers: () => [fanOut, this.strategy],
+      onConfig: (botId) => {
+        this.stream(botId);
+      },
+    });
+    const { clock } = stage.life('onlooker', false);
+    this.store = new DynamoBotStore({ documents: stage.table, tableName, clock });
+  }
+
+  /** All of it. `isOver` may end it early. */
+  async run(isOver: () => boolean): Promise<void> {
+    const { timeline, scenario } = this.stage;
+    this.planEachMinute();
+    await this.people.begin();
+    await timeline.runTo(startMs + scenario.chaosMs, isOver);
+    this.stage.isCalm = true;
+    await this.people.calmDown();
+    await this.comeToRest(isOver);
+  }
+
+  /** As the table has it. */
+  loadBot(botId: string): Promise<StoredBot> {
+    return this.store.loadBot(botId);
+  }
+
+  private planEachMinute(): void {
+    void planOnce(this.cast).catch(() => undefined);
+    this.stage.timeline.after(minuteMs, () => {
+      this.planEachMinute();
+    });
+  }
+
+  /** The change of a config, on its way to the lifecycle function; again and again until it was taken. */
+  private stream(botId: string): void {
+    const change = { botId, changeId: String((this.changes += 1)) };
+    const deliver = async (): Promise<void> => {
+      if (await applyOnce(this.cast, change)) return;
+      this.stage.timeline.after(streamRetryMs, () => void deliver());
+    };
+    this.stage.timeline.after(streamRetryMs, () => void deliver());
+  }
+
+  private async comeToRest(isOver: () => boolean): Promise<void> {
+    const { timeline, scenario } = this.stage;
+    const endMs = timeline.nowMs + restMaxMs;
+    let since = { atMs: timeline.nowMs, versions: '' };
+    while (timeline.nowMs < endMs && !isOver()) {
+      await timeline.runTo(timeline.nowMs + lookEveryMs, isOver);
+      const bots = [];
+      for (const { config } of scenario.bots) bots.push(await this.loadBot(config.botId));
+      const versions = bots.map(({ grid }) => grid?.version).join(' ');
+      if (versions !== since.versions) since = { atMs: timeline.nowMs, versions };
+      const isQuiet = timeline.nowMs - since.atMs >= quietMs;
+      if (isQuiet && bots.every((bot) => !isWaiting(bot))) return;
+    }
+  }
+}
+
+/** Says whether the bot waits for a word of the exchange, or will look at it again by itself. */
+function isWaiting({ config, grid }: StoredBot): boolean {
+  if (grid === undefined) return configInForce(config)?.enabled === true;
+  const { orders, mode } = grid.state;
+  const isUnderWay = ({ status, askSinceMs, cancel, ended }: BotState['orders'][number]): boolean =>
+    status !== 'closed' && (status === 'placing' || (askSinceMs ?? cancel ?? ended) !== undefined);
+  return mode === 'stopping' || mode === 'flattening' || orders.some(isUnderWay);
+}
