@@ -2,6 +2,7 @@
 
 import { ExchangeError } from '../../ports/exchange.ts';
 import type { ExchangeOptions } from '../options.ts';
+import type { Lane } from '../../ports/governor.ts';
 import { createReadRetry } from '../retry.ts';
 import { mayBeLate } from './errors.ts';
 import { createExchangeTime } from './exchange-time.ts';
@@ -12,12 +13,15 @@ interface ReadRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly access: 'public' | 'signed';
+  /** Absent: that of reads. */
+  readonly lane?: Lane;
 }
 
 interface WriteRequest {
   readonly method: 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
+  readonly lane: Lane;
   /** Exchange's clock. */
   readonly expiresAtMs?: number;
 }
@@ -49,31 +53,34 @@ export function createHitbtcCaller(options: ExchangeOptions): HitbtcCaller {
   const time = createExchangeTime(sender, clock, retry);
 
   /** Refusals that another attempt may turn are thrown; the others, and answers, returned. */
-  async function readOnce(path: string, stamp: Stamp | undefined): Promise<Reply> {
-    const sending = { method: 'GET', path } as const;
-    const reply = await sender.send(stamp === undefined ? sending : { ...sending, stamp });
+  async function readOnce(path: string, lane: Lane, stampNow?: () => Stamp): Promise<Reply> {
+    const heldBack = await sender.admit({ path }, lane);
+    const stamp = stampNow === undefined ? {} : { stamp: stampNow() };
+    const reply = heldBack ?? (await sender.send({ method: 'GET', path, ...stamp }));
     if (reply.kind === 'answer') return reply;
     const failure = failureOf(path, reply, clock.now());
     if (reply.kind !== 'refusal' || failure.kind === 'unavailable') throw failure;
     return reply;
   }
 
-  async function readReply({ path, query = {}, access }: ReadRequest): Promise<Reply> {
-    const whole = pathWithQuery(path, query);
-    if (access === 'public') return retry(() => readOnce(whole, undefined));
+  async function readReply(request: ReadRequest): Promise<Reply> {
+    const { lane = 'read' } = request;
+    const path = pathWithQuery(request.path, request.query ?? {});
+    if (request.access === 'public') return retry(() => readOnce(path, lane));
     const measurement = await time.ensure();
     let stamp: Stamp = { timestampMs: time.exchangeNow(), windowMs };
-    const read = (): Promise<Reply> => {
-      stamp = { timestampMs: time.exchangeNow(), windowMs };
-      return readOnce(whole, stamp);
-    };
-    const reply = await retry(read);
+    const stampNow = (): Stamp => (stamp = { timestampMs: time.exchangeNow(), windowMs });
+    const read = (): Promise<Reply> => retry(() => readOnce(path, lane, stampNow));
+    const reply = await read();
     if (reply.kind !== 'refusal' || !mayBeLate(reply)) return reply;
-    return (await time.wasLate(measurement, stamp)) ? retry(read) : reply;
+    return (await time.wasLate(measurement, stamp)) ? read() : reply;
   }
 
-  async function write({ method, path, body, expiresAtMs }: WriteRequest): Promise<WriteReply> {
+  async function write(request: WriteRequest): Promise<WriteReply> {
+    const { method, path, body, lane, expiresAtMs } = request;
     const measurement = await time.ensure();
+    const heldBack = await sender.admit({ path }, lane);
+    if (heldBack !== undefined) return heldBack;
     const timestampMs = time.exchangeNow();
     const leftMs = (expiresAtMs ?? Number.POSITIVE_INFINITY) - timestampMs;
     if (leftMs <= 0) return { kind: 'tooLate', detail: 'not sent: its time was over' };

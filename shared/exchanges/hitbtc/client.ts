@@ -40,7 +40,7 @@ export function createHitbtcExchange(options: ExchangeOptions): Exchange {
     ...createFillReads(caller, listing, options.pagesMax ?? pagesMaxDefault),
     ...orders,
     ...createAccountReads(caller),
-    place: (requests) => placeOrders(caller, requests),
+    place: (requests, lane) => placeOrders(caller, requests, lane),
     cancel: (requests) => cancelOrders(caller, requests, clientOrderIdOf),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),

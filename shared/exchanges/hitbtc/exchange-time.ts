@@ -29,7 +29,13 @@ export function createExchangeTime(
   clock: Clock,
   retry: ReadRetry,
 ): ExchangeTime {
-  const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readOnce)));
+  const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readOnce, admit)));
+
+  /** Without the time nothing can be signed, counters neither. */
+  async function admit(): Promise<void> {
+    const heldBack = await sender.admit({ path: timePath }, 'counter');
+    if (heldBack !== undefined) throw failureOf(timePath, heldBack, clock.now());
+  }
 
   async function readOnce(): Promise<number> {
     const reply = await sender.send({ method: 'GET', path: timePath });

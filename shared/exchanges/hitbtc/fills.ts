@@ -30,7 +30,8 @@ export function createFillReads(
 ): FillReads {
   async function readPage(symbol: string, filter: Filter): Promise<readonly TradeRow[]> {
     const query = { symbol: wireSymbolOf(symbol), ...filter };
-    const json = await caller.read({ path, query, access: 'signed' });
+    const lane = 'order_id' in filter ? 'cancel' : 'read';
+    const json = await caller.read({ path, query, access: 'signed', lane });
     const rows = parseRows(tradeShape, json, path);
     assertSymbol(rows, symbol, path);
     return rows;

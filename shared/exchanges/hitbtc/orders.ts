@@ -8,6 +8,7 @@ import {
   ExchangeError,
   type CancelOutcome,
   type CancelRequest,
+  type PlaceLane,
   type PlaceOutcome,
   type PlaceRequest,
 } from '../../ports/exchange.ts';
@@ -24,6 +25,7 @@ const ordersPath = '/api/3/spot/order';
 export async function placeOrders(
   caller: HitbtcCaller,
   requests: readonly PlaceRequest[],
+  lane: PlaceLane = 'seed',
 ): Promise<readonly PlaceOutcome[]> {
   const bodies = requests.map(placeParameters);
   const ids = new Set(requests.map((request) => request.clientOrderId));
@@ -32,7 +34,7 @@ export async function placeOrders(
   let stopped: PlaceOutcome | undefined;
   return inOrder(requests, async (request, index) => {
     if (stopped !== undefined) return stopped;
-    const outcome = await placeOne(caller, request, bodies[index]);
+    const outcome = await placeOne(caller, request, { body: bodies[index], lane });
     stopped ??= stoppedBy(outcome);
     return outcome;
   });
@@ -48,10 +50,11 @@ function stoppedBy(outcome: PlaceOutcome): PlaceOutcome | undefined {
 async function placeOne(
   caller: HitbtcCaller,
   request: PlaceRequest,
-  body: unknown,
+  { body, lane }: { readonly body: unknown; readonly lane: PlaceLane },
 ): Promise<PlaceOutcome> {
   const { expiresAtMs } = request;
-  const reply = await caller.write({ method: 'POST', path: ordersPath, body, expiresAtMs });
+  const sending = { method: 'POST', path: ordersPath, body, lane, expiresAtMs } as const;
+  const reply = await caller.write(sending);
   switch (reply.kind) {
     case 'tooLate':
       return { kind: 'rejected', reason: 'expired', detail: reply.detail };
@@ -95,7 +98,7 @@ export async function cancelOrders(
 
 async function cancelOne(caller: HitbtcCaller, clientOrderId: string): Promise<CancelOutcome> {
   const path = `${ordersPath}/${encodeURIComponent(clientOrderId)}`;
-  const reply = await caller.write({ method: 'DELETE', path });
+  const reply = await caller.write({ method: 'DELETE', path, lane: 'cancel' });
   switch (reply.kind) {
     case 'tooLate':
       return { kind: 'rejected', detail: reply.detail };

@@ -64,13 +64,13 @@ export function createOrderReads(caller: HitbtcCaller): OrderReads {
     filter: Readonly<Record<string, string>>,
   ): Promise<readonly OrderReport[]> {
     const query = { symbol: wireSymbolOf(symbol), ...filter };
-    const json = await caller.read({ path: historyPath, query, access: 'signed' });
+    const json = await caller.read({ path: historyPath, query, access: 'signed', lane: 'cancel' });
     return reportsOf(json, symbol, historyPath);
   }
 
   async function byClientOrderId(symbol: string, clientOrderId: string): Promise<OrderLookup> {
     const path = `${openOrdersPath}/${encodeURIComponent(clientOrderId)}`;
-    const json = await caller.find({ path, access: 'signed' }, orderNotFoundCode);
+    const json = await caller.find({ path, access: 'signed', lane: 'cancel' }, orderNotFoundCode);
     const reports =
       json === undefined
         ? await history(symbol, { client_order_id: clientOrderId })
@@ -121,7 +121,7 @@ export function createAccountReads(caller: HitbtcCaller): AccountReads {
   }
 
   async function canTrade(): Promise<boolean> {
-    const reply = await caller.write({ method: 'DELETE', path: nobodysOrderPath });
+    const reply = await caller.write({ method: 'DELETE', path: nobodysOrderPath, lane: 'read' });
     if (reply.kind === 'refusal' && reply.code === forbiddenCode) return false;
     if (reply.kind === 'answer') return true;
     if (reply.kind === 'refusal' && reply.code === orderNotFoundCode) return true;

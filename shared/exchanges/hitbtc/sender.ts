@@ -4,10 +4,12 @@
  */
 
 import type { ExchangeError } from '../../ports/exchange.ts';
+import type { Lane } from '../../ports/governor.ts';
 import { createHttp, type HttpResult } from '../http.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { createQuietTime, textOfHeldBack, type HeldBack } from '../quiet-time.ts';
 import { redact } from '../redact.ts';
+import { reserve } from '../reservation.ts';
 import { baseUrlOf, checkCredentials } from './access.ts';
 import {
   hitbtcError,
@@ -17,6 +19,7 @@ import {
   statusErrorKind,
   type Refusal,
 } from './errors.ts';
+import { chargesOf } from './limits.ts';
 import { errorShape } from './payloads.ts';
 import { authorizationOf, type Stamp } from './sign.ts';
 
@@ -50,21 +53,35 @@ interface Sending {
 }
 
 export interface HitbtcSender {
+  /** Asked before each request is signed, as leave can take a moment. Undefined when it may go. */
+  admit(request: Pick<Sending, 'path'>, lane: Lane): Promise<HeldBack | undefined>;
   send(sending: Sending): Promise<Reply>;
   /** Makes words of the exchange safe to show. */
   clean(text: string): string;
 }
 
 export function createHitbtcSender(options: ExchangeOptions): HitbtcSender {
-  const { credentials } = options;
+  const { credentials, clock, governor } = options;
   checkCredentials(credentials);
   const baseUrl = baseUrlOf(credentials);
   const http = createHttp(options);
-  const quiet = createQuietTime(options.clock);
+  const quiet = createQuietTime(clock);
   const secrets = [credentials.apiKey, credentials.apiSecret];
   const clean = (text: string): string => redact(text, secrets);
 
+  async function shutOut(bucket: ReturnType<typeof limitOf>, forMs: number): Promise<void> {
+    quiet.ask(bucket, forMs);
+    const untilMs = clock.now() + forMs;
+    for (const charge of chargesOf(bucket)) {
+      await governor?.shutOut({ scope: charge.limit.scope, limit: charge.limit, untilMs });
+    }
+  }
+
   return {
+    async admit({ path }, lane) {
+      const bucket = limitOf(path);
+      return quiet.heldBack([bucket]) ?? reserve(governor, { charges: chargesOf(bucket), lane });
+    },
     async send({ method, path, body, stamp }) {
       const limit = limitOf(path);
       const heldBack = quiet.heldBack([limit]);
@@ -84,7 +101,7 @@ export function createHitbtcSender(options: ExchangeOptions): HitbtcSender {
       });
       const { dateMs, retryAfterMs } = result;
       const reply = open(result, clean);
-      if (isRateLimited(reply)) quiet.ask(limit, retryAfterMs ?? rateWindowMs);
+      if (isRateLimited(reply)) await shutOut(limit, retryAfterMs ?? rateWindowMs);
       return {
         ...reply,
         ...(dateMs === undefined ? {} : { dateMs }),
