@@ -251,7 +251,10 @@ test.each([1, 2, 3, 4])(
   'answers the stores as the embedded database does, seed %d',
   async (seed) => {
     const tableName = await database.createTable();
-    const units: Record<'embedded' | 'memory', number[]> = { embedded: [], memory: [] };
+    const used: Record<'embedded' | 'memory', string[]> = { embedded: [], memory: [] };
+    const counting = (to: string[]) => (operation: string, units: number) => {
+      to.push(`${operation} ${units}`);
+    };
     const onEmbedded = { client: database.client, onConsumed: counting(used.embedded) };
     const embedded = storesOn({ ...onEmbedded, tableName, clock });
     const table = new MemoryTable({ tableName });
