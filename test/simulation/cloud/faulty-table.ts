@@ -41,7 +41,7 @@ export function faultyTable(
       },
     );
   };
-  return { send } as Documents;
+  return { send: send as Documents['send'] };
 }
 
 function wayOf(luck: Luck): number {

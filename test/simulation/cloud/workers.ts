@@ -77,10 +77,10 @@ export class Workers {
     if (worker.instance.life.isDead) worker.instance = this.parts.start(worker.number);
     const { instance } = worker;
     const endsAtMs = timeline.nowMs + timeoutMs;
-    let isSettled = false;
+    const told = { isSettled: false };
     const job: Job = {
       settle: () => {
-        isSettled = true;
+        told.isSettled = true;
       },
       remainingMs: () => endsAtMs - timeline.nowMs,
     };
@@ -99,9 +99,9 @@ export class Workers {
     const how = await Promise.race([worked, ended]);
     cancelTimeout();
     // A process that died tells the queue nothing: its message comes again when its time is over.
-    if (how === 'done' || (how === 'failed' && isSettled)) delivery.done();
-    if (how === 'failed' && !isSettled) delivery.later(0);
     if (how === 'dead') await timeline.sleep(this.parts.restartMs);
+    else if (how === 'done' || told.isSettled) delivery.done();
+    else delivery.later(0);
     worker.isBusy = false;
     this.pump();
   }

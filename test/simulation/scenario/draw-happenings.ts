@@ -31,7 +31,11 @@ export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
     happenings.push({ kind: 'lift', atMs: atMs + luck.between('halt', 1, 15) * minuteMs });
   }
   for (let i = some('clockJump', 0.2, 3); i > 0; i--) {
-    happenings.push({ kind: 'clockJump', atMs: at(), byMs: luck.between('clockJump', -30, 30) * 500 });
+    happenings.push({
+      kind: 'clockJump',
+      atMs: at(),
+      byMs: luck.between('clockJump', -30, 30) * 500,
+    });
   }
   for (let i = some('deploy', 0.3, 4); i > 0; i--) happenings.push({ kind: 'deploy', atMs: at() });
   return happenings.toSorted((a, b) => a.atMs - b.atMs);
@@ -60,11 +64,27 @@ function editsOf(luck: Luck, { config }: ScenarioBot, atMs: number): Happening[]
   const { botId } = config;
   switch (luck.between('edit', 0, 4)) {
     case 0:
-      return [edit({ kind: 'edit', atMs, botId, changes: { buyLevels: luck.between('edit', 1, 8) } })];
+      return [
+        edit({ kind: 'edit', atMs, botId, changes: { buyLevels: luck.between('edit', 1, 8) } }),
+      ];
     case 1:
-      return [edit({ kind: 'edit', atMs, botId, changes: { spacing: luck.oneOf('edit', ['0.4', '0.8', '4']) } })];
+      return [
+        edit({
+          kind: 'edit',
+          atMs,
+          botId,
+          changes: { spacing: luck.oneOf('edit', ['0.4', '0.8', '4']) },
+        }),
+      ];
     case 2:
-      return [edit({ kind: 'edit', atMs, botId, changes: { maxInventory: luck.oneOf('edit', ['0.1', '0.4']) } })];
+      return [
+        edit({
+          kind: 'edit',
+          atMs,
+          botId,
+          changes: { maxInventory: luck.oneOf('edit', ['0.1', '0.4']) },
+        }),
+      ];
     default: {
       const stopKind = luck.oneOf('edit', ['pause', 'stop', 'flatten']);
       const backMs = atMs + luck.between('edit', 5, 1_800) * 1000;

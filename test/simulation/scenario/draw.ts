@@ -27,7 +27,7 @@ export const marketStart = { ticks: 100_000, priceDecimals: 2, quantityDecimals:
 
 export function drawScenario(seed: number): Scenario {
   const luck = luckOf(seed);
-  const chaosMs = luck.between('length', 20, 120) * minuteMs;
+  const chaosMs = luck.between('length', 8, 40) * minuteMs;
   const exchangeCount = luck.happens('exchanges', 0.3) ? 2 : 1;
   const kinds = drawKinds(luck, exchangeCount);
   const venues: ScenarioVenue[] = [];
@@ -80,7 +80,9 @@ function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot 
   const maySocket = !venue.name.startsWith('ccxt:');
   const isSocket = maySocket && luck.happens('socket', 0.4);
   const isFixed = luck.happens('fixed', 0.3);
-  const account = luck.happens('account', 0.5) ? `${nameOf(venue)}-main` : `${nameOf(venue)}-${number}`;
+  const account = luck.happens('account', 0.5)
+    ? `${nameOf(venue)}-main`
+    : `${nameOf(venue)}-${number}`;
   return {
     venue: venue.name,
     config: {
@@ -105,7 +107,7 @@ function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot 
       postOnly: luck.happens('postOnly', 0.7),
       connection: isSocket ? 'websocket' : 'rest',
       ...(isSocket && luck.happens('socketPer', 0.3) ? { socketPer: 'bot' } : {}),
-      pollSeconds: luck.oneOf('poll', [10, 20, 30, 60]),
+      pollSeconds: luck.oneOf('poll', [10, 20, 30, 60, 60]),
       fillDetection: venue.kind === 'silent' ? 'order-info' : 'history',
       enabled: true,
       stopKind: luck.oneOf('stopKind', ['pause', 'stop', 'flatten']),

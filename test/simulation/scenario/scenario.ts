@@ -38,7 +38,12 @@ export type Happening =
     }
   | { readonly kind: 'halt'; readonly atMs: number; readonly orders: 'keep' | 'cancel' }
   | { readonly kind: 'lift'; readonly atMs: number }
-  | { readonly kind: 'outage'; readonly atMs: number; readonly venue: string; readonly forMs: number }
+  | {
+      readonly kind: 'outage';
+      readonly atMs: number;
+      readonly venue: string;
+      readonly forMs: number;
+    }
   /** Nobody is answered, and no order survives it. */
   | {
       readonly kind: 'maintenance';
@@ -46,7 +51,12 @@ export type Happening =
       readonly venue: string;
       readonly forMs: number;
     }
-  | { readonly kind: 'rules'; readonly atMs: number; readonly venue: string; readonly notional: string }
+  | {
+      readonly kind: 'rules';
+      readonly atMs: number;
+      readonly venue: string;
+      readonly notional: string;
+    }
   | { readonly kind: 'clockJump'; readonly atMs: number; readonly byMs: number }
   | { readonly kind: 'deploy'; readonly atMs: number }
   /** A person cancels one of our orders, or trades by hand. */

@@ -77,9 +77,7 @@ export class MarketAdapter {
 
   fillsOfOrder(exchangeOrderId: string) {
     const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
-    return this.read('fills', weights.fills, () =>
-      this.reads.fillsOfOrder(exchangeOrderId, lagMs),
-    );
+    return this.read('fills', weights.fills, () => this.reads.fillsOfOrder(exchangeOrderId, lagMs));
   }
 
   order(query: OrderQuery): Promise<OrderLookup> {
@@ -138,7 +136,11 @@ export class MarketAdapter {
       const lateMs = luck.between('placeLate', 1, lateMsMax);
       // It is on its way, whatever becomes of its sender.
       if (!life.isDead) venue.timeline.after(lateMs, () => this.wire.serve(request));
-      return life.reach(`${this.name} late ${request.what}`, { thereMs: 0, backMs: 8_000 }, () => lost);
+      return life.reach(
+        `${this.name} late ${request.what}`,
+        { thereMs: 0, backMs: 8_000 },
+        () => lost,
+      );
     }
     const faults = { lost: 'placeLost', answerLost: 'placeAnswerLost' } as const;
     const answer = await this.wire.ask({ ...request, ...faults });
@@ -167,7 +169,8 @@ export class MarketAdapter {
       serve: slowMs > 0 ? later : serve,
     });
     if (answer.kind === 'answer') return answer.value;
-    if (answer.kind === 'none') return requests.map(() => ({ kind: 'unknown', detail: 'no answer' }));
+    if (answer.kind === 'none')
+      return requests.map(() => ({ kind: 'unknown', detail: 'no answer' }));
     if (answer.why === 'clockSkew') await this.measureAnew();
     return requests.map(() => ({ kind: 'rejected', detail: answer.why }));
   }

@@ -53,7 +53,8 @@ export class Diary {
 
   private watch(who: string, message: string, fields: LogFields): void {
     const text = message + JSON.stringify(fields, plainError);
-    if (plantedSecrets.some((secret) => text.includes(secret))) this.leaks.push(`${who}: ${message}`);
+    if (plantedSecrets.some((secret) => text.includes(secret)))
+      this.leaks.push(`${who}: ${message}`);
   }
 }
 

@@ -21,7 +21,10 @@ export class People {
 
   constructor(
     stage: Stage,
-    parts: { readonly workers: () => readonly Workers[]; readonly onConfig: (botId: string) => void },
+    parts: {
+      readonly workers: () => readonly Workers[];
+      readonly onConfig: (botId: string) => void;
+    },
   ) {
     this.stage = stage;
     this.workers = parts.workers;

@@ -93,7 +93,8 @@ export class Stage {
 
   venueOf(symbol: string): Venue {
     const venue = this.venues.find(({ instrument }) => instrument.symbol === symbol);
-    if (venue === undefined) throw new Error(`no market ${symbol} in scenario ${this.scenario.seed}`);
+    if (venue === undefined)
+      throw new Error(`no market ${symbol} in scenario ${this.scenario.seed}`);
     return venue;
   }
 
