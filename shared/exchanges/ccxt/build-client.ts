@@ -1,9 +1,13 @@
 /** Makes one client of ccxt as we want it: spot alone, exact, quiet, by the exchange's clock, through our transport. */
 
+import type { RequestLimit } from '../../ports/governor.ts';
 import type { ExchangeOptions } from '../options.ts';
+import { textOfHeldBack } from '../quiet-time.ts';
+import { reserve } from '../reservation.ts';
 import { checkCredentials, direct, keysOf } from './access.ts';
 import type { DatedAnswer } from './date-clock.ts';
 import { makeExact } from './exact-numbers.ts';
+import { chargesOf, paceOf } from './limits.ts';
 import type { CcxtClass, CcxtClient } from './library.ts';
 import { createTransport, NotSentError, type Transport } from './transport.ts';
 
@@ -13,6 +17,7 @@ const pacingWaitMsMax = 5_000;
 export interface BuiltClient {
   readonly client: CcxtClient;
   readonly transport: Transport;
+  readonly pace: readonly RequestLimit[];
   /** After a refusal for its time: nonces that are times go by the clock again, even backwards. */
   readonly forgetNonce: () => void;
 }
@@ -31,22 +36,19 @@ export function buildClient(
   options: ExchangeOptions,
   { exchangeNow, hear }: ClientTime,
 ): BuiltClient {
-  const { credentials, clock } = options;
-  const client = new Class({
-    ...keysOf(credentials),
-    ...spotConfig,
-    // Where time is made up, so is the pace: the exchange is a simulator.
-    enableRateLimit: options.isPaced ?? clock.isExchanges !== true,
-  });
+  const { credentials } = options;
+  // Without it ccxt never comes to where requests wait for their turn.
+  const client = new Class({ ...keysOf(credentials), ...spotConfig, enableRateLimit: true });
   checkCredentials(client, name, credentials);
   spotOnly(client);
   const transport = createTransport(options, direct(client, name, credentials), hear);
   Object.assign(client, { fetchImplementation: transport.fetch });
   makeExact(client);
-  boundPacing(client);
+  const pace = paceOf(client.rateLimit);
+  keepPace(client, options, { transport, pace });
   const forgetNonce = goBy(client, exchangeNow);
   noteRefusals(client, transport);
-  return { client, transport, forgetNonce };
+  return { client, transport, pace, forgetNonce };
 }
 
 /** Also of the clients that are only asked what they would send. */
@@ -79,8 +81,24 @@ export function spotOnly(client: CcxtClient): void {
 }
 
 /** A request given up here is never sent: ccxt waits first and signs after. */
-function boundPacing(client: CcxtClient): void {
-  const pace = client.throttle.bind(client);
+function keepPace(
+  client: CcxtClient,
+  options: ExchangeOptions,
+  { transport, pace }: Pick<BuiltClient, 'transport' | 'pace'>,
+): void {
+  const { clock, governor } = options;
+  // Where time is made up, so is the pace: the exchange is a simulator.
+  const isPaced = options.isPaced ?? clock.isExchanges !== true;
+  const wait = client.throttle.bind(client);
+
+  async function takeTurn(cost = 1): Promise<void> {
+    if (isPaced) await wait(cost);
+    const lane = transport.log()?.lane ?? 'read';
+    const heldBack = await reserve(governor, { charges: chargesOf(pace, cost), lane });
+    if (heldBack === undefined) return;
+    throw new NotSentError('heldBack', textOfHeldBack(heldBack), heldBack.untilMs);
+  }
+
   client.throttle = async (cost) => {
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
@@ -89,7 +107,7 @@ function boundPacing(client: CcxtClient): void {
       }, pacingWaitMsMax);
     });
     try {
-      await Promise.race([pace(cost), tooLong]);
+      await Promise.race([takeTurn(cost), tooLong]);
     } finally {
       clearTimeout(timer);
     }

@@ -1,6 +1,7 @@
 /** Calls of ccxt: reads are repeated and resynchronise the clock, everything else is made once. */
 
-import { ExchangeError } from '../../ports/exchange.ts';
+import { ExchangeError, type PlaceLane } from '../../ports/exchange.ts';
+import type { Lane } from '../../ports/governor.ts';
 import { readInTime, type ClockOffset } from '../clock-offset.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { textOfHeldBack, type HeldBack } from '../quiet-time.ts';
@@ -43,9 +44,12 @@ export interface CcxtCaller {
   /** As `read`; undefined where the exchange knows the key, and says that it may not. */
   readIfPermitted(what: string, call: Call): Promise<unknown>;
   /** As `read`, of a list: an answer that shows no list at all is not an empty one. */
-  list(what: string, call: Call): Promise<readonly unknown[]>;
+  list(what: string, call: Call, lane?: Lane): Promise<readonly unknown[]>;
   /** Called once, or not at all. `expiresAtMs` is by the exchange's clock. */
-  place(call: Call, expiresAtMs: number): Promise<WriteReply>;
+  place(
+    call: Call,
+    by: { readonly expiresAtMs: number; readonly lane: PlaceLane },
+  ): Promise<WriteReply>;
   /** The same; it waits for less. */
   cancel(call: Call): Promise<WriteReply>;
   /** The markets are there, and read anew once an hour. */
@@ -72,9 +76,11 @@ export function createCcxtCaller(
     },
   });
   const { client } = built;
-  const quiet = createCcxtQuiet(clock);
+  const quiet = createCcxtQuiet(clock, { governor: options.governor, pace: built.pace });
   const once = createReadOnce(name, options, { ...built, quiet });
-  const ask = (what: string, call: Call): Promise<unknown> => once(what, call, 'content');
+  // Markets and time: nothing goes without them, counters neither.
+  const ask = (what: string, call: Call): Promise<unknown> =>
+    once(what, call, { wants: 'content', lane: 'counter' });
   const markets = createMarketLoading({
     client,
     clock,
@@ -83,9 +89,9 @@ export function createCcxtCaller(
   });
   const time = createExchangeTime({ name, client, clock, dates, markets, retry, ask }, abilities);
 
-  async function read(what: string, call: Call, wants: Wanted): Promise<unknown> {
+  async function read(what: string, call: Call, asking: Asking): Promise<unknown> {
     await markets.ready();
-    return readInTime(time, () => retry(() => once(what, call, wants)));
+    return readInTime(time, () => retry(() => once(what, call, asking)));
   }
 
   const badAnswer = (message: string): ExchangeError => ccxtError(name, 'badAnswer', message);
@@ -93,11 +99,11 @@ export function createCcxtCaller(
   return {
     name,
     client,
-    read: (what, call) => read(what, call, 'content'),
-    find: (what, id, call) => read(what, call, { id }),
-    readIfPermitted: (what, call) => read(what, call, 'permission'),
-    async list(what, call) {
-      const rows = await read(what, call, 'list');
+    read: (what, call) => read(what, call, { wants: 'content', lane: 'read' }),
+    find: (what, id, call) => read(what, call, { wants: { id }, lane: 'cancel' }),
+    readIfPermitted: (what, call) => read(what, call, { wants: 'permission', lane: 'read' }),
+    async list(what, call, lane = 'read') {
+      const rows = await read(what, call, { wants: 'list', lane });
       if (!Array.isArray(rows)) throw badAnswer(`${name} ${what} answered no list`);
       return rows as readonly unknown[];
     },
@@ -115,18 +121,23 @@ export function createCcxtCaller(
  */
 type Wanted = 'content' | 'list' | 'permission' | { readonly id: string };
 
+interface Asking {
+  readonly wants: Wanted;
+  readonly lane: Lane;
+}
+
 function createReadOnce(
   name: string,
-  { clock, credentials }: ExchangeOptions,
+  { credentials }: ExchangeOptions,
   { client, transport, forgetNonce, quiet }: BuiltClient & { readonly quiet: CcxtQuiet },
-): (what: string, call: Call, wants: Wanted) => Promise<unknown> {
-  return async (what, call, wants) => {
+): (what: string, call: Call, asking: Asking) => Promise<unknown> {
+  return async (what, call, { wants, lane }) => {
     const heldBack = quiet.heldBack('read');
     if (heldBack !== undefined) {
       const message = `${name} ${what} was ${textOfHeldBack(heldBack)}`;
       throw ccxtError(name, 'rateLimited', message, heldBack.untilMs);
     }
-    const log: CallLog = { sent: [] };
+    const log: CallLog = { lane, sent: [] };
     try {
       const content = await transport.within(log, () => call(client));
       const isEmpty = Array.isArray(content) && content.length === 0;
@@ -137,13 +148,18 @@ function createReadOnce(
       if (wants === 'permission' && tellsDenial(failure)) return undefined;
       const kind = readErrorKind(failure);
       if (kind === 'clockSkew') forgetNonce();
-      const waitMs = kind === 'rateLimited' ? quiet.waitMs('read', failure) : undefined;
-      if (waitMs !== undefined && failure.isSent) quiet.ask('read', failure);
-      const retryAtMs = waitMs === undefined ? undefined : clock.now() + waitMs;
+      const isLimited = kind === 'rateLimited';
+      if (isLimited && isTold(failure)) await quiet.ask('read', failure);
+      const retryAtMs = isLimited ? quiet.retryAtMs('read', failure) : undefined;
       throw ccxtError(name, kind, `${name} ${what} failed: ${failure.detail}`, retryAtMs);
     }
     throw ccxtError(name, 'badAnswer', `${name} ${what} answered no list`);
   };
+}
+
+/** By the exchange, and not by ourselves. */
+function isTold({ isSent, notSent }: Failure): boolean {
+  return isSent && notSent === undefined;
 }
 
 function showsList({ sent }: CallLog): boolean {
@@ -157,6 +173,12 @@ interface WriterParts {
 }
 
 type Writing = 'place' | 'cancel';
+
+interface WriteRequest {
+  readonly writing: Writing;
+  readonly lane: Lane;
+  readonly expiresAtMs?: number;
+}
 
 function createWriter(
   { credentials }: ExchangeOptions,
@@ -184,11 +206,14 @@ function createWriter(
     }
   }
 
-  async function write(writing: Writing, call: Call, expiresAtMs?: number): Promise<WriteReply> {
+  async function write(
+    { writing, lane, expiresAtMs }: WriteRequest,
+    call: Call,
+  ): Promise<WriteReply> {
     const obstacle = await prepare(writing);
     if (obstacle !== undefined) return obstacle;
     const isTooLate = (): boolean => expiresAtMs !== undefined && time.exchangeNow() >= expiresAtMs;
-    const reply = await writeOnce(call, { sent: [], isTooLate });
+    const reply = await writeOnce(call, { lane, sent: [], isTooLate });
     if (reply.kind !== 'failure') return reply;
     // Not repeated, but the next request shall not fail for the same reason.
     const { failure } = reply;
@@ -196,13 +221,14 @@ function createWriter(
       forgetNonce();
       time.discard(await time.ensure());
     }
-    if (failure.isSent && placeRefusal(failure) === 'rateLimited') quiet.ask(writing, failure);
+    if (isTold(failure) && placeRefusal(failure) === 'rateLimited')
+      await quiet.ask(writing, failure);
     return reply;
   }
 
   return {
-    place: (call, expiresAtMs) => write('place', call, expiresAtMs),
-    cancel: (call) => write('cancel', call),
+    place: (call, by) => write({ writing: 'place', ...by }, call),
+    cancel: (call) => write({ writing: 'cancel', lane: 'cancel' }, call),
   };
 }
 

@@ -44,7 +44,7 @@ export async function createCcxtExchange(id: string, options: ExchangeOptions): 
     ...orderReads,
     ...createAccountReads(caller),
     ...createFillReads(caller, abilities, pagesMax),
-    place: (requests) => placeOrders(caller, abilities, requests),
+    place: (requests, lane) => placeOrders(caller, abilities, requests, lane),
     cancel: (requests) => cancelOrders(caller, orderReads.order, requests),
     serverTime: () => caller.serverTime(),
     exchangeNow: () => caller.exchangeNow(),

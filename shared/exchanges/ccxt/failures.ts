@@ -147,6 +147,7 @@ export function placeRefusal(failure: Failure): RejectReason | undefined {
 const reasonNotSent: Readonly<Record<NotSentError['because'], RejectReason>> = {
   tooLate: 'expired',
   tooBusy: 'rateLimited',
+  heldBack: 'rateLimited',
   rounded: 'badPrecision',
   wrongHost: 'other',
 };
@@ -231,7 +232,9 @@ export function tellsDenial({ classes, status = 0, isRefusal, isSent }: Failure)
 /** Why a read failed. */
 export function readErrorKind(failure: Failure): ExchangeErrorKind {
   const { classes, status = 0, noAnswer, notSent } = failure;
-  if (notSent !== undefined) return notSent.because === 'tooBusy' ? 'rateLimited' : 'refused';
+  if (notSent !== undefined) {
+    return reasonNotSent[notSent.because] === 'rateLimited' ? 'rateLimited' : 'refused';
+  }
   if (noAnswer !== undefined) {
     if (isTurnedAway(noAnswer.status)) return 'rateLimited';
     return noAnswer.status === 401 ? 'auth' : 'unavailable';

@@ -5,6 +5,7 @@ import type { Exchange } from '../../ports/exchange.ts';
 import type { Abilities } from './abilities.ts';
 import { ccxtError } from './access.ts';
 import { wireSymbolOf, type CcxtCaller } from './caller.ts';
+import type { CcxtClient } from './library.ts';
 import { marketOf } from './market-reads.ts';
 import { fillOf, parseContent } from './parse.ts';
 import { orderShape, symbolShape, tradeShape, type MarketRow, type TradeRow } from './payloads.ts';
@@ -62,9 +63,9 @@ export function createFillReads(
       const market = await marketOf(caller, symbol);
       const isOfOrder = (fill: Fill): boolean => fill.exchangeOrderId === exchangeOrderId;
       if (orderTrades) {
-        const page = await caller.list('fetchOrderTrades', (ccxt) =>
-          ccxt.fetchOrderTrades(exchangeOrderId, market.symbol),
-        );
+        const ask = (ccxt: CcxtClient): Promise<unknown> =>
+          ccxt.fetchOrderTrades(exchangeOrderId, market.symbol);
+        const page = await caller.list('fetchOrderTrades', ask, 'cancel');
         const told = fillsAmong(named(caller, page), market, symbol).filter(isOfOrder);
         if (page.length < fullPageMin || trades === undefined) return told;
       }

@@ -39,6 +39,8 @@ export interface CcxtClient {
   /** 2: decimal places, 3: significant digits, 4: tick size. */
   readonly precisionMode: number;
   readonly markets: Readonly<Record<string, unknown>> | undefined;
+  /** Real ms between two requests that cost one. */
+  readonly rateLimit: number;
 
   fetch: CcxtFetch;
   throttle: (cost?: number) => Promise<unknown>;

@@ -7,6 +7,7 @@ import {
   type CancelOutcome,
   type CancelRequest,
   type Exchange,
+  type PlaceLane,
   type PlaceOutcome,
   type PlaceRequest,
 } from '../../ports/exchange.ts';
@@ -22,13 +23,14 @@ export async function placeOrders(
   caller: CcxtCaller,
   abilities: Abilities,
   requests: readonly PlaceRequest[],
+  lane: PlaceLane = 'seed',
 ): Promise<readonly PlaceOutcome[]> {
   const ids = new Set(requests.map(({ clientOrderId }) => clientOrderId));
   assert(ids.size === requests.length, 'place requests share a client order id');
   const outcomes: PlaceOutcome[] = [];
   let stopped: PlaceOutcome | undefined;
   for (const request of requests) {
-    const outcome = stopped ?? (await placeOne(caller, abilities, request));
+    const outcome = stopped ?? (await placeOne(caller, abilities, { request, lane }));
     outcomes.push(outcome);
     stopped ??= stoppedBy(outcome);
   }
@@ -45,7 +47,7 @@ function stoppedBy(outcome: PlaceOutcome): PlaceOutcome | undefined {
 async function placeOne(
   caller: CcxtCaller,
   abilities: Abilities,
-  request: PlaceRequest,
+  { request, lane }: { readonly request: PlaceRequest; readonly lane: PlaceLane },
 ): Promise<PlaceOutcome> {
   const { clientOrderId, side, price, quantity, postOnly, timeInForce, expiresAtMs } = request;
   assert(price.gt(0) && quantity.gt(0), `order ${clientOrderId} has no price or no quantity`);
@@ -62,16 +64,26 @@ async function placeOne(
     ...(isImmediate ? { timeInForce: 'IOC' } : {}),
   };
   const amounts = { price: price.toFixed(), quantity: quantity.toFixed() };
-  const reply = await caller.place((ccxt) => {
-    const sent = {
-      price: ccxt.priceToPrecision(wireSymbol, amounts.price),
-      quantity: ccxt.amountToPrecision(wireSymbol, amounts.quantity),
-    };
-    if (!decimal(sent.price).eq(price) || !decimal(sent.quantity).eq(quantity)) {
-      throw new NotSentError('rounded', 'ccxt would round its price or its quantity');
-    }
-    return ccxt.createOrder(wireSymbol, 'limit', side, amounts.quantity, amounts.price, parameters);
-  }, expiresAtMs);
+  const reply = await caller.place(
+    (ccxt) => {
+      const sent = {
+        price: ccxt.priceToPrecision(wireSymbol, amounts.price),
+        quantity: ccxt.amountToPrecision(wireSymbol, amounts.quantity),
+      };
+      if (!decimal(sent.price).eq(price) || !decimal(sent.quantity).eq(quantity)) {
+        throw new NotSentError('rounded', 'ccxt would round its price or its quantity');
+      }
+      return ccxt.createOrder(
+        wireSymbol,
+        'limit',
+        side,
+        amounts.quantity,
+        amounts.price,
+        parameters,
+      );
+    },
+    { expiresAtMs, lane },
+  );
   if (reply.kind === 'notReady') return { kind: 'unknown', detail: reply.detail };
   if (reply.kind === 'heldBack') {
     return { kind: 'rejected', reason: 'rateLimited', detail: textOfHeldBack(reply) };

@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../../ports/clock.ts';
+import type { Governor, RequestLimit } from '../../ports/governor.ts';
 import { createQuietTime, type HeldBack } from '../quiet-time.ts';
 import type { Failure } from './failures.ts';
 
@@ -12,10 +13,15 @@ export type Asking = 'read' | 'place' | 'cancel';
 
 export interface CcxtQuiet {
   heldBack(asking: Asking): HeldBack | undefined;
-  /** How long such a request shall wait after this answer, ms. */
-  waitMs(asking: Asking, failure: Failure): number;
+  /** When such a request may be made again after this failure, epoch ms of our clock. */
+  retryAtMs(asking: Asking, failure: Failure): number;
   /** After an answer that there was too much. */
-  ask(asking: Asking, failure: Failure): void;
+  ask(asking: Asking, failure: Failure): Promise<void>;
+}
+
+interface Shared {
+  readonly governor: Governor | undefined;
+  readonly pace: readonly RequestLimit[];
 }
 
 /** Where the answer does not say: the longest common window. */
@@ -28,17 +34,32 @@ const cancelPauseMs = 5_000;
 /** What an address that was banned is told; elsewhere it is not used. */
 const bannedStatus = 418;
 
-export function createCcxtQuiet(clock: Clock): CcxtQuiet {
+export function createCcxtQuiet(clock: Clock, { governor, pace }: Shared): CcxtQuiet {
   const quiet = createQuietTime(clock);
   const limitOf = (asking: Asking): string => (asking === 'cancel' ? 'cancel' : 'other');
+
+  /** The pace is of cancels too, so others are told of the pause that all of it takes; the rest they find out. */
+  async function tellOthers(failure: Failure): Promise<void> {
+    if (governor === undefined) return;
+    const now = clock.now();
+    if (failure.status === bannedStatus) {
+      await governor.shutOut({ scope: 'address', untilMs: now + boundedMs(failure, 0) });
+      return;
+    }
+    const untilMs = now + boundedMs(failure, cancelPauseMs);
+    for (const limit of pace) await governor.shutOut({ scope: limit.scope, limit, untilMs });
+  }
+
   return {
     heldBack: (asking) => quiet.heldBack([limitOf(asking)]),
-    waitMs: (asking, failure) =>
-      boundedMs(failure, asking === 'cancel' ? cancelQuietMsMax : quietMsMax),
-    ask(asking, failure) {
+    retryAtMs: (asking, failure) =>
+      failure.notSent?.untilMs ??
+      clock.now() + boundedMs(failure, asking === 'cancel' ? cancelQuietMsMax : quietMsMax),
+    async ask(asking, failure) {
       quiet.ask('other', boundedMs(failure, quietMsMax));
       const cancelMsMax = asking === 'cancel' ? cancelQuietMsMax : cancelPauseMs;
       quiet.ask('cancel', boundedMs(failure, cancelMsMax));
+      await tellOthers(failure);
     },
   };
 }

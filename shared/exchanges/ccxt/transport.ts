@@ -5,6 +5,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHttp, type HttpResult } from '../http.ts';
+import type { Lane } from '../../ports/governor.ts';
 import type { ExchangeOptions } from '../options.ts';
 import type { DatedAnswer } from './date-clock.ts';
 
@@ -16,6 +17,8 @@ interface SentRequest {
 
 /** What happened on the wire during one call of ccxt's. */
 export interface CallLog {
+  /** Of all its requests. */
+  readonly lane: Lane;
   readonly sent: SentRequest[];
   /** What the answer itself made ccxt throw, before it tried to make something of the content. */
   refusal?: unknown;
@@ -34,16 +37,19 @@ export class NoAnswerError extends Error {
   }
 }
 
-type NotSentBecause = 'tooLate' | 'tooBusy' | 'rounded' | 'wrongHost';
+type NotSentBecause = 'tooLate' | 'tooBusy' | 'heldBack' | 'rounded' | 'wrongHost';
 
 /** Nothing was sent, for a reason of our own. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';
   readonly because: NotSentBecause;
+  /** Of what is held back, epoch ms of our clock. */
+  readonly untilMs: number | undefined;
 
-  constructor(because: NotSentBecause, detail: string) {
+  constructor(because: NotSentBecause, detail: string, untilMs?: number) {
     super(detail);
     this.because = because;
+    this.untilMs = untilMs;
   }
 }
 
