@@ -3,20 +3,18 @@
  * workers, the relay, several bots. Whoever sends reserves first, and sends nothing that was not granted.
  */
 
-/** Who goes first when a budget is short. Of a window, the later lanes may use only a part: the rest is for those before. */
-export type Lane = 'counter' | 'cancel' | 'seed' | 'read';
+import type { Lane, LimitShape } from '../domain/budget.ts';
+
+export type { Lane } from '../domain/budget.ts';
 
 /** One of the exchange's own limits. */
-export interface RequestLimit {
+export interface RequestLimit extends LimitShape {
   /** In the exchange's words, with its window: `weight 1m`, `POST /api/v5/trade/order 2s`. */
   readonly name: string;
   /** Whose budget it is. */
   readonly scope: 'address' | 'account';
-  readonly windowMs: number;
-  /** Units in one window, as the exchange states them. */
+  /** As the exchange states it. */
   readonly max: number;
-  /** Windows begin on the edges of the exchange's clock. Elsewhere any stretch of that length counts. */
-  readonly isAligned: boolean;
 }
 
 /** What one request uses of one limit. */

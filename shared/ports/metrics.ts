@@ -55,6 +55,10 @@ export type MetricName =
   | 'Bans'
   /** Most of a request budget that is used, as the exchange tells it. */
   | 'LimitUsedPercent'
+  /** Counter orders not sent, as a request budget was used up or an exchange shut us out. */
+  | 'CountersHeldBack'
+  /** The same of all other requests; `lane` says which. */
+  | 'RequestsHeldBack'
   /** How far the exchange's clock is from this machine's, either way. */
   | 'ClockOffsetMs'
   /** Keys that are missing, refused, or may do too much. */

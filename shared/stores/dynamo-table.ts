@@ -8,9 +8,11 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  UpdateCommand,
   type PutCommandInput,
   type QueryCommandInput,
   type TranslateConfig,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../ports/clock.ts';
 import { StoreError } from '../ports/store-error.ts';
@@ -80,16 +82,37 @@ export class DynamoTable {
       Pick<PutCommandInput, 'ExpressionAttributeNames'>,
   ): Promise<boolean> {
     const command = new PutCommand({ ...this.#common(), Item: item, ...condition });
-    const answer = await this.#asked(operation, async () => {
+    const answer = await this.#unlessRefused(operation, () => this.#documents.send(command));
+    this.#count(operation, answer?.ConsumedCapacity);
+    return answer !== undefined;
+  }
+
+  /** Changes the item, or makes it; undefined when the condition does not hold, else what was changed. */
+  async update(
+    operation: string,
+    key: Key,
+    change: Omit<UpdateCommandInput, 'TableName' | 'Key' | 'ReturnValues'>,
+  ): Promise<Item | undefined> {
+    const command = new UpdateCommand({
+      ...this.#common(),
+      Key: key,
+      ...change,
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const answer = await this.#unlessRefused(operation, () => this.#documents.send(command));
+    this.#count(operation, answer?.ConsumedCapacity);
+    return answer && { ...answer.Attributes, ...key };
+  }
+
+  async #unlessRefused<T>(operation: string, send: () => Promise<T>): Promise<T | undefined> {
+    return this.#asked(operation, async () => {
       try {
-        return await this.#documents.send(command);
+        return await send();
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return undefined;
         throw error;
       }
     });
-    this.#count(operation, answer?.ConsumedCapacity);
-    return answer !== undefined;
   }
 
   /** Strongly consistent, in no order; keys without an item are left out. */

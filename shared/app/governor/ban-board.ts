@@ -1,0 +1,72 @@
+/** The bans of whoever shares a budget: read once a second, and not again before a ban of everything is over. */
+
+import type { Clock } from '../../ports/clock.ts';
+import type { Ban, LimitOwner } from '../../ports/limit-store.ts';
+import { keyOfOwner } from './owner-key.ts';
+import type { StoreLine } from './store-line.ts';
+
+const believedMs = 1_000;
+
+interface Seen {
+  bans: readonly Ban[];
+  readAtMs: number;
+  reading: Promise<void> | undefined;
+}
+
+export interface BanBoard {
+  /** When the owner may send again, of these limits; undefined where nothing forbids it. */
+  bannedUntil(owner: LimitOwner, limits: readonly string[]): Promise<number | undefined>;
+  put(owner: LimitOwner, ban: Ban): Promise<void>;
+}
+
+export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
+  const seen = new Map<string, Seen>();
+
+  function seenOf(owner: LimitOwner): Seen {
+    const key = keyOfOwner(owner);
+    const known = seen.get(key) ?? { bans: [], readAtMs: -Infinity, reading: undefined };
+    seen.set(key, known);
+    return known;
+  }
+
+  async function read(owner: LimitOwner, known: Seen): Promise<void> {
+    const read = await line.ask((store) => store.bans(owner));
+    known.readAtMs = clock.now();
+    known.reading = undefined;
+    if (read === undefined) return;
+    // One of our own may not be stored: it was put down while the store was away.
+    const ours = known.bans.filter(({ untilMs }) => untilMs > clock.now());
+    known.bans = [...read.answer, ...ours.filter((ban) => !read.answer.some(isNoShorter(ban)))];
+  }
+
+  function latest(known: Seen, limits: readonly string[]): number | undefined {
+    const inForce = known.bans.filter(
+      ({ limit, untilMs }) =>
+        untilMs > clock.now() && (limit === undefined || limits.includes(limit)),
+    );
+    return inForce.length === 0 ? undefined : Math.max(...inForce.map(({ untilMs }) => untilMs));
+  }
+
+  return {
+    bannedUntil: async (owner, limits) => {
+      const known = seenOf(owner);
+      const untilMs = latest(known, limits);
+      if (untilMs !== undefined) return untilMs;
+      if (clock.now() - known.readAtMs >= believedMs) {
+        // Requests that start together share one reading.
+        known.reading ??= read(owner, known);
+        await known.reading;
+      }
+      return latest(known, limits);
+    },
+    put: async (owner, ban) => {
+      const known = seenOf(owner);
+      known.bans = [...known.bans, ban];
+      await line.ask((store) => store.ban(owner, ban));
+    },
+  };
+}
+
+function isNoShorter(ban: Ban): (other: Ban) => boolean {
+  return (other) => other.limit === ban.limit && other.untilMs >= ban.untilMs;
+}

@@ -1,0 +1,165 @@
+/**
+ * One governor an account: all limits of a request are taken or none, and nothing is granted while a ban is in force.
+ * Those of one process share what it knows; those of several share the counters.
+ */
+
+import { largestCharge, windowsAt, type BudgetWindow } from '../../domain/budget.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Charge, Governor, Lane, RequestLimit, Reservation } from '../../ports/governor.ts';
+import type { LimitOwner, LimitStore } from '../../ports/limit-store.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+import { createBanBoard, type BanBoard } from './ban-board.ts';
+import { LimitBook, type Want } from './limit-book.ts';
+import { createStoreLine } from './store-line.ts';
+
+export interface GovernorsDeps {
+  readonly store: LimitStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** The name of the address requests leave from; whoever leaves from the same one goes by the same name. */
+  readonly address: string;
+}
+
+export interface GovernedAccount {
+  readonly exchange: string;
+  readonly account: string;
+  /** What the exchange's clock shows. */
+  readonly exchangeNow: () => number;
+}
+
+/** A counter order waits so long for the next window; whoever sends it has a minute for all it does. */
+const counterWaitMs = 3_000;
+/** Also of attempts spoilt by a window that ended while its units were taken. */
+const attemptsMax = 4;
+
+type Refusal = Omit<Extract<Reservation, { kind: 'heldBack' }>, 'kind'>;
+
+/** Makes the governors of one process. */
+export function createGovernors(deps: GovernorsDeps): (of: GovernedAccount) => Governor {
+  const line = createStoreLine(deps);
+  const bans = createBanBoard(deps.clock, line);
+  const book = new LimitBook(line);
+  return (of) => new SharedGovernor({ ...deps, ...of, bans, book });
+}
+
+interface Parts extends GovernorsDeps, GovernedAccount {
+  readonly bans: BanBoard;
+  readonly book: LimitBook;
+}
+
+class SharedGovernor implements Governor {
+  readonly #deps: Parts;
+
+  constructor(deps: Parts) {
+    this.#deps = deps;
+  }
+
+  async reserve(charges: readonly Charge[], lane: Lane): Promise<Reservation> {
+    const { clock } = this.#deps;
+    const lastMs = clock.now() + (lane === 'counter' ? counterWaitMs : 0);
+    let refusal: Refusal | undefined;
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      refusal = await this.#tryOnce(charges, lane);
+      if (refusal === undefined) return { kind: 'granted' };
+      if (refusal.untilMs > Math.max(lastMs, clock.now())) break;
+      if (refusal.untilMs > clock.now()) await clock.wait(refusal.untilMs - clock.now());
+    }
+    return this.#heldBack(refusal ?? { untilMs: clock.now(), because: 'no attempt' }, lane);
+  }
+
+  told(words: Parameters<Governor['told']>[0]): void {
+    const { book, exchangeNow } = this.#deps;
+    for (const { limit, used } of words) {
+      void book.told(this.#ownerOf(limit.scope), limit, { used, nowMs: exchangeNow() });
+    }
+  }
+
+  async shutOut({ scope, limit, untilMs }: Parameters<Governor['shutOut']>[0]): Promise<void> {
+    const { bans, logger } = this.#deps;
+    const owner = this.#ownerOf(scope);
+    logger.warn('the exchange shuts us out', {
+      ...owner,
+      limit: limit?.name,
+      until: new Date(untilMs).toISOString(),
+    });
+    await bans.put(owner, { untilMs, ...(limit === undefined ? {} : { limit: limit.name }) });
+  }
+
+  async #tryOnce(charges: readonly Charge[], lane: Lane): Promise<Refusal | undefined> {
+    const { book, exchangeNow } = this.#deps;
+    const banned = await this.#banned(charges);
+    if (banned !== undefined) return banned;
+
+    const nowMs = exchangeNow();
+    const taken: { readonly want: Want; readonly window: BudgetWindow }[] = [];
+    const giveBack = () => {
+      for (const { want, window } of taken) book.putBack(want, window, exchangeNow());
+    };
+    for (const { limit, units } of charges) {
+      const want = { owner: this.#ownerOf(limit.scope), limit, lane, units };
+      for (const window of windowsAt(limit, nowMs)) {
+        if (!(await book.take(want, window, nowMs))) {
+          giveBack();
+          return { untilMs: this.#ourTime(window.endMs), because: whyRefused(want) };
+        }
+        taken.push({ want, window });
+      }
+    }
+    // The table may have taken its time, and what was taken is of windows that are over.
+    const isTimely = charges.every(({ limit }) =>
+      windowsAt(limit, exchangeNow()).every(({ startMs }) =>
+        taken.some(({ want, window }) => want.limit === limit && window.startMs === startMs),
+      ),
+    );
+    if (isTimely) return undefined;
+    giveBack();
+    return { untilMs: this.#deps.clock.now(), because: 'a window ended while it was asked for' };
+  }
+
+  async #banned(charges: readonly Charge[]): Promise<Refusal | undefined> {
+    const { bans } = this.#deps;
+    const untils = await Promise.all(
+      (['account', 'address'] as const).map((scope) => {
+        const limits = charges.filter(({ limit }) => limit.scope === scope);
+        return bans.bannedUntil(
+          this.#ownerOf(scope),
+          limits.map(({ limit }) => limit.name),
+        );
+      }),
+    );
+    const untilMs = Math.max(...untils.map((until) => until ?? -Infinity));
+    return untilMs === -Infinity ? undefined : { untilMs, because: 'shut out by the exchange' };
+  }
+
+  #heldBack(refusal: Refusal, lane: Lane): Reservation {
+    const { account, exchange, logger, metrics } = this.#deps;
+    metrics.add(lane === 'counter' ? 'CountersHeldBack' : 'RequestsHeldBack', 1, {
+      exchange,
+      account,
+      lane,
+    });
+    const fields = { exchange, account, lane, because: refusal.because };
+    if (lane === 'counter') logger.warn('a counter order is held back', fields);
+    else logger.debug('a request is held back', fields);
+    return { kind: 'heldBack', ...refusal };
+  }
+
+  #ownerOf(scope: RequestLimit['scope']): LimitOwner {
+    const { exchange, account, address } = this.#deps;
+    return { exchange, scope, id: scope === 'account' ? account : address };
+  }
+
+  #ourTime(exchangeMs: number): number {
+    const { clock, exchangeNow } = this.#deps;
+    return clock.now() + exchangeMs - exchangeNow();
+  }
+}
+
+function whyRefused({ limit, units }: Want): string {
+  const most = largestCharge(limit);
+  return units > most
+    ? `${units} units at once are more than ${limit.name} ever has (${most})`
+    : `${limit.name} is used up`;
+}
