@@ -84,7 +84,7 @@ const fieldsKnown = new Set([
 ]);
 
 /** What the stores take for the SDK's client. */
-export function asDocuments(answer: (command: TableCommand) => Promise<unknown>): Documents {
+function asDocuments(answer: (command: TableCommand) => Promise<unknown>): Documents {
   return { send: answer as Documents['send'] };
 }
 
