@@ -20,6 +20,22 @@ export interface ConnectionOptions {
   onClosed(because: string): void;
 }
 
+/** What is talked over: a `Connection`, or what a simulation puts in its place. */
+export interface WireConnection {
+  /** Rejects with a `ConnectError`. */
+  readonly opened: Promise<void>;
+  readonly bytesWaiting: number;
+  readonly isOpen: boolean;
+  canTake(bytes: number): boolean;
+  /** The frame may be sent from here on, whatever is heard of it afterwards. */
+  send(frame: string): void;
+  ping(): void;
+  /** Asks the peer to close, and does not wait for it long. */
+  close(because: string): Promise<void>;
+  /** Breaks it off: what has not reached the peer yet never will. */
+  terminate(because: string): void;
+}
+
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
   /** HTTP status of a refused upgrade. */
@@ -40,8 +56,7 @@ const bytesWaitingMax = 1_000_000;
 /** Real ms in which the peer may answer our close frame. */
 const closeFrameMs = 1_000;
 
-export class Connection {
-  /** Rejects with a `ConnectError`. */
+export class Connection implements WireConnection {
   readonly opened: Promise<void>;
   /** Resolves when nothing of the socket is left. */
   readonly closed: Promise<void>;
@@ -86,7 +101,6 @@ export class Connection {
     return this.bytesWaiting + bytes <= bytesWaitingMax;
   }
 
-  /** The frame may be sent from here on, whatever is heard of it afterwards. */
   send(frame: string): void {
     this.socket.send(frame, this.wasWritten);
   }
@@ -95,7 +109,6 @@ export class Connection {
     if (this.isOpen) this.socket.ping(undefined, undefined, this.wasWritten);
   }
 
-  /** Asks the peer to close, and does not wait for it long. */
   async close(because: string): Promise<void> {
     this.because ??= because;
     this.socket.close(1000);
@@ -105,7 +118,6 @@ export class Connection {
     await this.closed;
   }
 
-  /** Breaks it off: what has not reached the peer yet never will. */
   terminate(because: string): void {
     this.because ??= because;
     this.wire.reset();

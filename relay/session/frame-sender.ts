@@ -1,7 +1,7 @@
 /** Turns requests into frames of one connection, and hands each over at most once. */
 
 import type { SocketDialect, SocketRequest } from '../../shared/ports/socket-dialect.ts';
-import type { Connection } from './connection.ts';
+import type { WireConnection } from './connection.ts';
 import type { Pacer } from './pacing.ts';
 import type { Reply, RequestsUnderWay } from './requests-under-way.ts';
 
@@ -19,7 +19,7 @@ export type AskReply = Reply | Extract<Sent, { kind: 'notSent' }>;
 
 export interface FrameSenderOptions {
   readonly dialect: SocketDialect;
-  readonly connection: Connection;
+  readonly connection: WireConnection;
   readonly underWay: RequestsUnderWay;
   readonly pacer: Pacer;
   /** What the exchange's clock shows. */

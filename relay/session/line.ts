@@ -4,7 +4,7 @@
  */
 
 import type { SocketRequest } from '../../shared/ports/socket-dialect.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionOptions, type WireConnection } from './connection.ts';
 import { FrameSender } from './frame-sender.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Inbox, type InboxListener } from './inbox.ts';
@@ -22,7 +22,10 @@ export interface LineListener extends InboxListener {
 
 export interface LineOptions {
   readonly url: string;
-  readonly session: Pick<SessionOptions, 'dialect' | 'rest' | 'real' | 'logger' | 'metrics'>;
+  readonly session: Pick<
+    SessionOptions,
+    'dialect' | 'rest' | 'real' | 'logger' | 'metrics' | 'openConnection'
+  >;
   readonly timings: Pick<SessionTimings, 'connectMs' | 'answerMs'>;
   /** The link's: they end with it. */
   readonly timers: Timers;
@@ -40,7 +43,7 @@ export class Line {
   private readonly underWay: RequestsUnderWay;
   private readonly inbox: Inbox;
   private readonly heartbeat: Heartbeat;
-  private readonly connection: Connection;
+  private readonly connection: WireConnection;
   private isStopped = false;
 
   constructor(options: LineOptions) {
@@ -155,9 +158,9 @@ export class Line {
     });
   }
 
-  private connect(): Connection {
+  private connect(): WireConnection {
     const { url, session, timings, listener } = this.options;
-    return new Connection({
+    return (session.openConnection ?? openSocket)({
       url,
       connectMs: timings.connectMs,
       clock: session.real,
@@ -185,4 +188,8 @@ export class Line {
     this.connection.send(frame);
     this.pacer.note();
   }
+}
+
+function openSocket(options: ConnectionOptions): WireConnection {
+  return new Connection(options);
 }

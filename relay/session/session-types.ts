@@ -15,6 +15,7 @@ import type { Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { SessionStatus } from '../../shared/ports/relay-ownership.ts';
 import type { SocketDialect } from '../../shared/ports/socket-dialect.ts';
+import type { ConnectionOptions, WireConnection } from './connection.ts';
 
 /** What can be asked of a connection that has logged in. Place and cancel never reject: no answer is `unknown`. */
 export interface SessionRequests {
@@ -56,6 +57,8 @@ export interface SessionOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly timings?: Partial<SessionTimings>;
+  /** Connects to the dialect's addresses; over a websocket unless told otherwise. */
+  readonly openConnection?: (options: ConnectionOptions) => WireConnection;
   /** Whether the lease is held. Asked before every frame that places or cancels. */
   mayAct(): boolean;
   /**
