@@ -9,6 +9,8 @@ const believedMs = 1_000;
 
 interface Seen {
   bans: readonly Ban[];
+  /** Of those, the ones the store could not be told. */
+  untold: readonly Ban[];
   readAtMs: number;
   reading: Promise<void> | undefined;
 }
@@ -24,7 +26,12 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
 
   function seenOf(owner: LimitOwner): Seen {
     const key = keyOfOwner(owner);
-    const known = seen.get(key) ?? { bans: [], readAtMs: -Infinity, reading: undefined };
+    const known = seen.get(key) ?? {
+      bans: [],
+      untold: [],
+      readAtMs: -Infinity,
+      reading: undefined,
+    };
     seen.set(key, known);
     return known;
   }
@@ -34,9 +41,15 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
     known.readAtMs = clock.now();
     known.reading = undefined;
     if (read === undefined) return;
-    // One of our own may not be stored: it was put down while the store was away.
+    // A reading may be a moment behind, and miss what we have just put down.
     const ours = known.bans.filter(({ untilMs }) => untilMs > clock.now());
     known.bans = [...read.answer, ...ours.filter((ban) => !read.answer.some(isNoShorter(ban)))];
+  }
+
+  async function tell(owner: LimitOwner, known: Seen, ban: Ban): Promise<void> {
+    known.untold = known.untold.filter((other) => other !== ban);
+    const told = await line.ask((store) => store.ban(owner, ban));
+    if (told === undefined) known.untold = [...known.untold, ban];
   }
 
   function latest(known: Seen, limits: readonly string[]): number | undefined {
@@ -50,6 +63,7 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
   return {
     bannedUntil: async (owner, limits) => {
       const known = seenOf(owner);
+      for (const ban of known.untold) await tell(owner, known, ban);
       const untilMs = latest(known, limits);
       if (untilMs !== undefined) return untilMs;
       if (clock.now() - known.readAtMs >= believedMs) {
@@ -62,7 +76,7 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
     put: async (owner, ban) => {
       const known = seenOf(owner);
       known.bans = [...known.bans, ban];
-      await line.ask((store) => store.ban(owner, ban));
+      await tell(owner, known, ban);
     },
   };
 }
