@@ -9,12 +9,12 @@ export interface Claim {
   readonly lane: Lane;
 }
 
-/** Undefined when the request may go, which it always may without a governor. */
+/** Undefined when the request may go, which it always may without a governor. What counts nowhere waits for bans alone. */
 export async function reserve(
   governor: Governor | undefined,
   { charges, lane }: Claim,
 ): Promise<HeldBack | undefined> {
-  if (governor === undefined || charges.length === 0) return undefined;
+  if (governor === undefined) return undefined;
   const reservation = await governor.reserve(charges, lane);
   return reservation.kind === 'granted' ? undefined : reservation;
 }

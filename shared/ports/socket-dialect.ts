@@ -14,6 +14,7 @@ import type {
   PlaceOutcome,
   PlaceRequest,
 } from './exchange.ts';
+import type { BudgetWord, Charge, RequestLimit } from './governor.ts';
 
 export type SocketRequest =
   /** `events`: to the socket of `eventsUrl`; absent: to the one that requests go through. */
@@ -80,6 +81,10 @@ export type SocketMessage =
   | { readonly kind: 'trades'; readonly events: readonly OrderEvent[] }
   /** All open orders, pushed by the exchange after a subscription. */
   | { readonly kind: 'snapshot'; readonly reports: readonly OrderReport[] }
+  /** How far request budgets are used. */
+  | { readonly kind: 'budgets'; readonly words: readonly BudgetWord[] }
+  /** There was too much of something: nothing more of it for a while. */
+  | ({ readonly kind: 'shutOut' } & ShutOut)
   | { readonly kind: 'pong' }
   /** To be answered with this frame at once. */
   | { readonly kind: 'ping'; readonly reply: string }
@@ -93,6 +98,16 @@ export type SocketMessage =
   | { readonly kind: 'other' }
   /** Garbage, or about an order in a form that is not known. Never repeats the frame. */
   | { readonly kind: 'unreadable'; readonly because: string };
+
+export interface ShutOut {
+  readonly scope: RequestLimit['scope'];
+  /** Absent: everything. */
+  readonly limit?: RequestLimit;
+  /** By the exchange's clock, where it says until when. */
+  readonly untilMs?: number;
+  /** Real ms from now, where it does not. */
+  readonly forMs: number;
+}
 
 /** The requests under way, by id: what an answer means depends on its question. */
 export type RequestsUnderWay = ReadonlyMap<string, SocketRequest>;
@@ -118,6 +133,8 @@ export interface SocketDialect {
   readonly lifeMs?: number;
   /** Whether two connections of one account may live side by side, for a change without a gap. */
   readonly allowsTwo: boolean;
+  /** What a request uses of the exchange's limits, those included that REST shares. A login includes its connection. */
+  chargesOf(request: SocketRequest): readonly Charge[];
   /** Most orders of one place or cancel request. */
   readonly batchSizeMax: number;
   /** All cancels of one frame must name their orders by the exchange's id, or all by ours. */

@@ -26,6 +26,7 @@ export function plainDialect(url: string, overrides: Partial<SocketDialect> = {}
     heartbeat: { kind: 'text', text: heartbeatFrame },
     heartbeatAfterMs: 10_000,
     allowsTwo: true,
+    chargesOf: () => [],
     batchSizeMax: 3,
     frameBytesMax: 10_000,
     framesPerSecondMax: 1_000,

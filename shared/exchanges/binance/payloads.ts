@@ -156,6 +156,11 @@ export const socketAnswerShape = z.object({
   status: z.int(),
   result: z.unknown().optional(),
   error: refusalShape.optional(),
+  /** Whoever cannot read it is not told, and the answer stands. */
+  rateLimits: z
+    .array(rateLimit.extend({ count: z.int().nonnegative() }))
+    .optional()
+    .catch(undefined),
 });
 
 /** WebSocket API, an event of the user data stream. */

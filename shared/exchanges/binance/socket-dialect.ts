@@ -5,10 +5,12 @@ import type { ExchangeOptions } from '../options.ts';
 import { parseJson } from '../parse-json.ts';
 import { redact } from '../redact.ts';
 import { accessOf, type Access } from './access.ts';
+import { createLimits } from './limits.ts';
 import { socketAnswerShape, socketEventShape } from './payloads.ts';
 import type { Reply } from './reply.ts';
 import { answerOf } from './socket-answers.ts';
 import { messageOf } from './socket-events.ts';
+import { budgetsOf, shutOutOf } from './socket-limits.ts';
 import { encodeRequest, logsOn } from './socket-requests.ts';
 import { symbolsByWire } from './symbols.ts';
 
@@ -33,6 +35,7 @@ export function createBinanceSocketDialect(options: BinanceSocketOptions): Promi
 
 function dialectOf(access: Access, ourSymbols: readonly string[]): SocketDialect {
   const symbols = symbolsByWire(ourSymbols);
+  const limits = createLimits();
   return {
     exchange: 'binance',
     url: access.socketUrl,
@@ -46,6 +49,7 @@ function dialectOf(access: Access, ourSymbols: readonly string[]): SocketDialect
     heartbeatAfterMs,
     lifeMs,
     allowsTwo: true,
+    chargesOf: (request) => limits.chargesOfSocket(request),
     batchSizeMax: 1,
     frameBytesMax,
     framesPerSecondMax,
@@ -59,13 +63,14 @@ function dialectOf(access: Access, ourSymbols: readonly string[]): SocketDialect
         return [{ kind: 'unreadable', because: 'a frame is neither an answer nor an event' }];
       }
       const reply = replyOf(answer.data, (text) => redact(text, access.secrets));
-      if (answer.data.id === null) return [complaintOf(reply)];
+      const told = [...budgetsOf(answer.data, limits), ...shutOutOf(answer.data, reply)];
+      if (answer.data.id === null) return [complaintOf(reply), ...told];
       const id = String(answer.data.id);
       const request = underWay.get(id);
       // Nobody waits for it any more; whoever counts such answers needs the id alone.
       const meaning =
         request === undefined ? ({ kind: 'done' } as const) : answerOf(request, reply);
-      return [{ kind: 'answer', id, answer: meaning }];
+      return [{ kind: 'answer', id, answer: meaning }, ...told];
     },
   };
 }

@@ -14,9 +14,12 @@ import type {
 } from '../../ports/socket-dialect.ts';
 import type { ExchangeOptions } from '../options.ts';
 import { redact } from '../redact.ts';
+import { shutOutsOf } from '../socket-shut-outs.ts';
 import { tradingSocketUrlOf } from './access.ts';
 import { createHitbtcCaller } from './caller.ts';
+import { rateWindowMs, refusalKind } from './errors.ts';
 import { createListing } from './instruments.ts';
+import { chargesOfSocket } from './limits.ts';
 import { placeParameters } from './order-parameters.ts';
 import { wireSymbolOf } from './parse.ts';
 import { loginSignatureOf } from './sign.ts';
@@ -46,6 +49,7 @@ const facts = {
   heartbeatAfterMs: 6_000,
   // No limit of connections for a key is documented.
   allowsTwo: true,
+  chargesOf: chargesOfSocket,
   batchSizeMax: 1,
   // Not documented; a request has some 300 bytes.
   frameBytesMax: 16_384,
@@ -86,7 +90,10 @@ export async function createHitbtcSocketDialect(
       orderEvents ? [{ kind: 'login' }, { kind: 'subscribe' }] : [{ kind: 'login' }],
     supports: (kind) => !restOnly.has(kind),
     encode,
-    decode: (text, underWay) => [messageOf(readFrame(text), underWay, decoder)],
+    decode(text, underWay) {
+      const frame = readFrame(text);
+      return [messageOf(frame, underWay, decoder), ...tooMuchOf(frame, underWay)];
+    },
   };
 }
 
@@ -160,6 +167,13 @@ interface Decoder {
   readonly traded: TradedSymbols;
   /** Makes words of the exchange safe to show. */
   readonly clean: (words: string) => string;
+}
+
+function tooMuchOf(frame: Frame, underWay: RequestsUnderWay): readonly SocketMessage[] {
+  if (frame.kind !== 'error' || frame.id === undefined) return [];
+  const request = underWay.get(frame.id);
+  const isOver = refusalKind({ code: frame.code, message: frame.words }) === 'rateLimited';
+  return request !== undefined && isOver ? shutOutsOf(chargesOfSocket(request), rateWindowMs) : [];
 }
 
 function messageOf(frame: Frame, underWay: RequestsUnderWay, decoder: Decoder): SocketMessage {

@@ -12,8 +12,9 @@ import type { ExchangeOptions } from '../options.ts';
 import { accessOf } from './access.ts';
 import { createSpotAccount } from './account.ts';
 import { createHtxCaller } from './caller.ts';
+import { chargesOfSocket } from './limits.ts';
 import { placeBatchMax } from './order-parameters.ts';
-import { messageOf } from './socket-messages.ts';
+import { messagesOf } from './socket-messages.ts';
 import { frameOf, subscriptions } from './socket-requests.ts';
 import { symbolsByWire } from './symbols.ts';
 
@@ -31,6 +32,7 @@ const facts = {
   heartbeatAfterMs: 6_000,
   // A key may have ten connections.
   allowsTwo: true,
+  chargesOf: chargesOfSocket,
   batchSizeMax: placeBatchMax,
   cancelsNamedAlike: true,
   // Not documented; the largest request has some 3,000 bytes.
@@ -69,6 +71,6 @@ export async function createHtxSocketDialect(options: HtxSocketOptions): Promise
     supports: (kind) => supported.has(kind),
     encode: (request, id, nowMs) =>
       JSON.stringify(frameOf({ access, accountId }, request, { id, nowMs })),
-    decode: (frame, underWay) => [messageOf(frame, underWay, context)],
+    decode: (frame, underWay) => messagesOf(frame, underWay, context),
   };
 }

@@ -7,6 +7,10 @@
 import type * as z from 'zod';
 import type { RequestsUnderWay, SocketMessage, SocketRequest } from '../../ports/socket-dialect.ts';
 import { parseJsonExactly } from '../parse-json.ts';
+import { shutOutsOf } from '../socket-shut-outs.ts';
+import { openEnvelope } from './envelope.ts';
+import { isRateLimit, rateWindowMs } from './errors.ts';
+import { chargesOfSocket } from './limits.ts';
 import { refusalOf, type Refusal } from './reply.ts';
 import { answerOf, refusedFor } from './socket-answers.ts';
 import { messageOfPush, type EventContext } from './socket-events.ts';
@@ -23,20 +27,29 @@ const doneCode = '200';
 /** Not logged in any more. */
 const notLoggedInCode = '2002';
 
-export function messageOf(
+export function messagesOf(
   text: string,
   underWay: RequestsUnderWay,
   context: DecodeContext,
-): SocketMessage {
+): readonly SocketMessage[] {
   let json: unknown;
   try {
     json = parseJsonExactly(text);
   } catch {
-    return unreadable(`${text.length} characters that are not json`);
+    return [unreadable(`${text.length} characters that are not json`)];
   }
   const parsed = frameShape.safeParse(json);
-  if (!parsed.success) return unreadable('a frame of no known shape');
-  const frame = parsed.data;
+  if (!parsed.success) return [unreadable('a frame of no known shape')];
+  const told = tooMuchOf(parsed.data, json, { underWay, context });
+  return [messageOf(parsed.data, json, { underWay, context }), ...told];
+}
+
+interface Around {
+  readonly underWay: RequestsUnderWay;
+  readonly context: DecodeContext;
+}
+
+function messageOf(frame: Frame, json: unknown, { underWay, context }: Around): SocketMessage {
   if (frame.ping !== undefined) {
     return { kind: 'ping', reply: JSON.stringify({ pong: frame.ping }) };
   }
@@ -53,6 +66,18 @@ export function messageOf(
 }
 
 const unreadable = (because: string): SocketMessage => ({ kind: 'unreadable', because });
+
+function tooMuchOf(
+  { cid }: Frame,
+  json: unknown,
+  { underWay, context }: Around,
+): readonly SocketMessage[] {
+  const request = cid === undefined ? undefined : underWay.get(String(cid));
+  if (request === undefined) return [];
+  const reply = openEnvelope(json, 200, context.clean);
+  if (reply.kind !== 'refusal' || !isRateLimit(reply)) return [];
+  return shutOutsOf(chargesOfSocket(request), rateWindowMs);
+}
 
 function pingOf({ data }: Frame): SocketMessage {
   const ping = pingShape.safeParse(data);

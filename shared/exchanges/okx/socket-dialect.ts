@@ -5,6 +5,7 @@ import type { SocketDialect, SocketRequestKind } from '../../ports/socket-dialec
 import type { ExchangeOptions } from '../options.ts';
 import { socketUrlOf } from './access.ts';
 import { createOkxCaller } from './caller.ts';
+import { chargesOfSocket } from './limits.ts';
 import { batchSizeMax } from './orders.ts';
 import { frameOf } from './socket-frames.ts';
 import { readInstrumentNames } from './socket-instruments.ts';
@@ -41,6 +42,7 @@ export async function createOkxSocketDialect(options: OkxSocketOptions): Promise
     heartbeat: { kind: 'text', text: 'ping' },
     heartbeatAfterMs: 12_000,
     allowsTwo: true,
+    chargesOf: chargesOfSocket,
     batchSizeMax,
     frameBytesMax: 65_536,
     framesPerSecondMax: 30,

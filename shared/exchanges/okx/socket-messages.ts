@@ -7,11 +7,19 @@ import type {
   SocketMessage,
   SocketRequest,
 } from '../../ports/socket-dialect.ts';
+import { shutOutsOf } from '../socket-shut-outs.ts';
 import type { Envelope } from './sender.ts';
-import { readErrorKind } from './errors.ts';
+import { rateWindowMs, readErrorKind } from './errors.ts';
+import { chargesOfSocket } from './limits.ts';
 import { cancelOutcomeOf, itemOf, placeOutcomeOf } from './order-answers.ts';
 import { orderEventOf } from './parse.ts';
-import { operationAnswerShape, orderUpdateShape, pushShape, socketEventShape } from './payloads.ts';
+import {
+  ackShape,
+  operationAnswerShape,
+  orderUpdateShape,
+  pushShape,
+  socketEventShape,
+} from './payloads.ts';
 
 export type Clean = (text: string) => string;
 
@@ -32,16 +40,39 @@ export function messagesOf(
     return [unreadable(`${frame.length} characters that are not json`)];
   }
   const event = socketEventShape.safeParse(json);
-  if (event.success) return [messageOfEvent(event.data, underWay, clean)];
+  if (event.success) {
+    const { id, code } = event.data;
+    const told = tooMuchOf(underWay.get(id ?? ''), [code]);
+    return [messageOfEvent(event.data, underWay, clean), ...told];
+  }
   const answer = operationAnswerShape.safeParse(json);
   if (answer.success) {
     const { id, code, msg, data } = answer.data;
     const envelope = { code, message: clean(msg), rows: data };
-    return [{ kind: 'answer', id, answer: operationAnswer(underWay.get(id), envelope, clean) }];
+    const request = underWay.get(id);
+    const told = tooMuchOf(request, [code, ...codesIn(data)]);
+    return [{ kind: 'answer', id, answer: operationAnswer(request, envelope, clean) }, ...told];
   }
   const push = pushShape.safeParse(json);
   if (!push.success) return [unreadable('a frame of no known shape')];
   return push.data.arg.channel === 'orders' ? eventsOf(push.data.data) : [{ kind: 'other' }];
+}
+
+/** Each order of a batch may be refused for its own instrument's limit. */
+function codesIn(rows: readonly unknown[]): readonly string[] {
+  return rows.flatMap((row) => {
+    const ack = ackShape.safeParse(row);
+    return ack.success ? [ack.data.sCode] : [];
+  });
+}
+
+function tooMuchOf(
+  request: SocketRequest | undefined,
+  codes: readonly string[],
+): readonly SocketMessage[] {
+  const isOver = codes.some((code) => readErrorKind(200, code) === 'rateLimited');
+  if (request === undefined || !isOver) return [];
+  return shutOutsOf(chargesOfSocket(request), rateWindowMs);
 }
 
 const unreadable = (because: string): SocketMessage => ({ kind: 'unreadable', because });

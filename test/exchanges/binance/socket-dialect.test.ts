@@ -147,6 +147,50 @@ describe('an answer', () => {
     });
   });
 
+  test('tells how far budgets are used, by what the limits are now', () => {
+    const row = { interval: 'SECOND', intervalNum: 10, rateLimitType: 'ORDERS' };
+    const weight = { interval: 'MINUTE', intervalNum: 1, rateLimitType: 'REQUEST_WEIGHT' };
+    const rateLimits = [
+      { ...row, limit: 70, count: 12 },
+      { ...weight, limit: 6_000, count: 321 },
+      { ...weight, rateLimitType: 'RAW_REQUESTS', limit: 61_000, count: 5 },
+    ];
+    const frame = { id: '7', ...error(-2011, 'Unknown order sent.'), rateLimits };
+    expect(decode(frame, [['7', cancel]])).toMatchObject([
+      { kind: 'answer' },
+      {
+        kind: 'budgets',
+        words: [
+          { limit: { name: 'orders 10s', scope: 'account', max: 70 }, used: 12 },
+          { limit: { name: 'weight 1m', scope: 'address', max: 6_000 }, used: 321 },
+        ],
+      },
+    ]);
+    const charges = dialect.chargesOf(place).map(({ limit, units }) => [limit.name, units]);
+    expect(charges).toEqual([
+      ['weight 1m', 1],
+      ['orders 10s', 1],
+      ['orders 1d', 1],
+    ]);
+  });
+
+  test('that there was too much shuts out what it is about, until it says', () => {
+    const until = { data: { retryAfter: nowMs + 30_000 } };
+    const banned = { status: 418, error: { code: -1003, msg: 'banned', ...until } };
+    expect(decode({ id: '7', ...banned }, [['7', cancel]])).toMatchObject([
+      { kind: 'answer' },
+      { kind: 'shutOut', scope: 'address', untilMs: nowMs + 30_000, forMs: 120_000 },
+    ]);
+    expect(decode({ id: null, ...banned })).toMatchObject([
+      { kind: 'complaint' },
+      { kind: 'shutOut', scope: 'address' },
+    ]);
+    expect(decode({ id: '7', ...error(-1015, 'x', 429) }, [['7', place]])).toMatchObject([
+      { kind: 'answer' },
+      { kind: 'shutOut', scope: 'account', limit: { name: 'orders 10s' }, forMs: 10_000 },
+    ]);
+  });
+
   test('that cannot be read is no answer to a question', () => {
     const query: SocketRequest = { kind: 'order', query: { symbol, clientOrderId: 'gr1a0001' } };
     const other = { ...rowOf('order'), symbol: 'ETHUSDT' };

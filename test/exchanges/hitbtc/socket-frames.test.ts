@@ -158,9 +158,10 @@ describe('a frame', () => {
     [429, 'rejected'],
   ])('that refuses a place with %d leaves it %s', (code, kind) => {
     underWay.set('51', place());
-    expect(decode({ error: { code, message: 'no' }, id: 51 })).toMatchObject([
-      { answer: { kind: 'placed', outcomes: [{ kind }] } },
-    ]);
+    const [answer, ...told] = decode({ error: { code, message: 'no' }, id: 51 });
+    expect(answer).toMatchObject({ answer: { kind: 'placed', outcomes: [{ kind }] } });
+    const limit = { name: 'websocket orders 1s' };
+    expect(told).toMatchObject(code === 429 ? [{ kind: 'shutOut', limit, forMs: 1_000 }] : []);
   });
 
   test('to be sent holds one order', () => {

@@ -65,8 +65,9 @@ export function answerTo(
   text: string,
 ): SocketAnswer {
   const { id = '1' } = JSON.parse(text) as { id?: string };
-  const message = only(dialect.decode(text, underWay(id, request)));
-  if (message.kind !== 'answer' || message.id !== id) {
+  // What it tells of limits besides comes after it.
+  const [message] = dialect.decode(text, underWay(id, request));
+  if (message?.kind !== 'answer' || message.id !== id) {
     throw new Error(`expected an answer to ${id}, got ${JSON.stringify(message)}`);
   }
   return message.answer;

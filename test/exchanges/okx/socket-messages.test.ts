@@ -102,6 +102,22 @@ describe('an answer to an order', () => {
   });
 
   test.each([
+    ['as a whole', operation('order', '50011', [])],
+    ['in its item', operation('order', '1', [ack('50011')])],
+  ])('that there was too much, %s, shuts out its limit', (_, frame) => {
+    const { id } = JSON.parse(frame) as { id: string };
+    const [, ...told] = dialect.decode(frame, underWay(id, placing));
+    expect(told).toEqual([
+      {
+        kind: 'shutOut',
+        scope: 'account',
+        limit: dialect.chargesOf(placing)[0]?.limit,
+        forMs: 2_000,
+      },
+    ]);
+  });
+
+  test.each([
     ['51016', [ack('51016')]],
     ['an item of another order', [ack('0', { clOrdId: 'x' })]],
     ['no item', []],
