@@ -208,7 +208,12 @@ function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): vo
   const margin = capabilities.placeExpiry ? settleMarginMs : settleMarginWithoutExpiryMs;
   if (order.askSinceMs === undefined) draft.update(order.clientOrderId, { askSinceMs: nowMs });
   if (order.status === 'placing') {
-    if (observation.atMs <= order.expiresAtMs + margin * patience) return;
+    const decidesAtMs = order.expiresAtMs + margin * patience;
+    if (observation.atMs <= decidesAtMs) return;
+    if (!isAskedFor(context, order) && !hasBeenAbsent(order, decidesAtMs)) {
+      draft.update(order.clientOrderId, { askSinceMs: nowMs });
+      return;
+    }
     draft.notes.push({ kind: 'notPlaced', clientOrderId: order.clientOrderId });
     close(draft, context, order, 'notPlaced');
     return;
@@ -216,6 +221,16 @@ function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): vo
   if (observation.atMs - (order.askSinceMs ?? nowMs) < lostOrderPatienceMs * patience) return;
   draft.notes.push({ kind: 'endedElsewhere', clientOrderId: order.clientOrderId });
   close(draft, context, order, 'lost');
+}
+
+/** Its absence is the exchange's own word, not a matter of lists, which may leave an order out. */
+function isAskedFor({ lookupOf }: PlanContext, { clientOrderId }: BotOrder): boolean {
+  return lookupOf(clientOrderId) !== undefined;
+}
+
+/** In lists read after nothing could come any more, this being the second. */
+function hasBeenAbsent({ askSinceMs }: BotOrder, decidesAtMs: number): boolean {
+  return askSinceMs !== undefined && askSinceMs > decidesAtMs;
 }
 
 function isFilled(order: BotOrder): boolean {

@@ -1,23 +1,24 @@
 /**
  * Exchanges without client order ids: an order whose place request got no answer is found again by its side, price,
  * quantity and time, among open orders and fills that no other order of ours claims. One for one, oldest first.
+ *
+ * One that was given up is still looked for: lists may leave an order out while their pages shift. Those that are still
+ * waited for come first.
  */
 
 import type { BotOrder } from './bot-state.ts';
 import { zero } from './decimal.ts';
 import type { Draft } from './draft.ts';
 import type { Fill } from './fill.ts';
+import { settleMarginWithoutExpiryMs } from './limits.ts';
 import type { PlanContext } from './plan-context.ts';
 
 /** The exchange's clock and ours may differ by this much after the offset is taken out. */
 const clockToleranceMs = 2_000;
 
 /** Gives unnamed orders the exchange's id where one fits. */
-export function matchUnnamed(draft: Draft, { observation }: PlanContext): void {
-  const unnamed = draft
-    .live()
-    .filter((order) => order.status === 'placing' && order.exchangeOrderId === undefined)
-    .toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+export function matchUnnamed(draft: Draft, { observation, patience }: PlanContext): void {
+  const unnamed = [...nameless(draft, isWaitedFor), ...nameless(draft, isGivenUp)];
   if (unnamed.length === 0) return;
 
   const strangers = observation.openOrders
@@ -35,7 +36,7 @@ export function matchUnnamed(draft: Draft, { observation }: PlanContext): void {
         candidate.side === order.side &&
         candidate.price.eq(order.price) &&
         candidate.quantity.eq(order.quantity) &&
-        candidate.createdAtMs >= order.createdAtMs - clockToleranceMs,
+        isOnTime(order, candidate.createdAtMs, patience),
     );
     if (report !== undefined) claim(order, report.exchangeOrderId);
   }
@@ -50,6 +51,26 @@ export function matchUnnamed(draft: Draft, { observation }: PlanContext): void {
     const found = [...trades].find(([id, fills]) => !claimed.has(id) && couldBe(order, fills));
     if (found !== undefined) claim(order, found[0]);
   }
+}
+
+function nameless(draft: Draft, isMeant: (order: BotOrder) => boolean): readonly BotOrder[] {
+  return draft
+    .orders()
+    .filter((order) => order.exchangeOrderId === undefined && isMeant(order))
+    .toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+}
+
+const isWaitedFor = ({ status }: BotOrder): boolean => status === 'placing';
+
+/** Not one that the exchange refused: of that it said itself that it does not exist. */
+const isGivenUp = ({ status, closeReason }: BotOrder): boolean =>
+  status === 'closed' && closeReason === 'notPlaced';
+
+function isOnTime(order: BotOrder, createdAtMs: number, patience: number): boolean {
+  if (createdAtMs < order.createdAtMs - clockToleranceMs) return false;
+  // Nobody waits any more for one that was given up: later than this no request of ours arrives.
+  const lastMs = order.expiresAtMs + settleMarginWithoutExpiryMs * patience + clockToleranceMs;
+  return isWaitedFor(order) || createdAtMs <= lastMs;
 }
 
 /** A maker trades at its own price; an order that crossed trades at a better one, and then all at once. */

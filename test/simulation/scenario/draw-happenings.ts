@@ -34,7 +34,7 @@ export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
     happenings.push({
       kind: 'clockJump',
       atMs: at(),
-      byMs: luck.between('clockJump', -30, 30) * 500,
+      byMs: luck.happens('clockJump', 0.5) ? smallJumpOf(luck) : largeJumpOf(luck),
     });
   }
   for (let i = some('deploy', 0.3, 4); i > 0; i--) happenings.push({ kind: 'deploy', atMs: at() });
@@ -97,3 +97,10 @@ function editsOf(luck: Luck, { config }: ScenarioBot, atMs: number): Happening[]
     }
   }
 }
+
+/** What an exchange does not notice. */
+const smallJumpOf = (luck: Luck): number => luck.between('clockJump', -15, 15) * 100;
+
+/** What makes it refuse every signature. */
+const largeJumpOf = (luck: Luck): number =>
+  luck.between('clockJump', 7, 90) * (luck.happens('clockJump', 0.5) ? 1_000 : -1_000);

@@ -56,16 +56,10 @@ export const venueKinds = {
     postOnlyCrossing: 'refuse',
     forgetsNamesAfterMs: Number.POSITIVE_INFINITY,
   },
-  /** A classic one whose trades cannot be listed: each order is asked about. */
+  /** One whose trades cannot be listed: each order is asked about. */
   silent: {
-    capabilities: {
-      ...named,
-      clientOrderIds: false,
-      fillHistory: false,
-      immediateOrCancel: false,
-      batchSizeMax: 1,
-    },
-    clientOrderIdsUniqueIn: 'nothing',
+    capabilities: { ...named, fillHistory: false, immediateOrCancel: false, batchSizeMax: 1 },
+    clientOrderIdsUniqueIn: 'open',
     postOnlyCrossing: 'refuse',
     forgetsNamesAfterMs: Number.POSITIVE_INFINITY,
   },

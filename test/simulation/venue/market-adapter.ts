@@ -116,7 +116,7 @@ export class MarketAdapter {
   private async placeBatch(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
     const { venue, account, life, luck } = this.parts;
     const lost = requests.map((): PlaceOutcome => ({ kind: 'unknown', detail: 'no answer' }));
-    const refused = (reason: 'rateLimited' | 'other', detail: string) =>
+    const refused = (reason: 'rateLimited' | 'expired' | 'other', detail: string) =>
       requests.map((): PlaceOutcome => ({ kind: 'rejected', reason, detail }));
     try {
       await this.parts.offset.ensure();
@@ -124,6 +124,10 @@ export class MarketAdapter {
       if (!(error instanceof ExchangeError)) throw error;
       return refused('rateLimited', 'not sent, the time is not known');
     }
+    const isTooLate = requests.some(
+      ({ expiresAtMs }) => this.parts.offset.exchangeNow() >= expiresAtMs,
+    );
+    if (isTooLate) return refused('expired', 'not sent, it would come too late');
     const serve = () => requests.map((request) => placeAt(venue, account, request));
     const request = {
       what: `place ${requests.map(({ clientOrderId }) => clientOrderId).join(' ')}`,

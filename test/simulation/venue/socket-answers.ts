@@ -1,0 +1,195 @@
+/** What an exchange answers to the frames of one connection: an answer may be lost, or come when nobody waits for it. */
+
+import type { CancelOutcome, PlaceOutcome } from '../../../shared/ports/exchange.ts';
+import type { SocketAnswer, SocketMessage } from '../../../shared/ports/socket-dialect.ts';
+import {
+  heartbeatFrame,
+  reviveDecimals,
+  type PlainRequest,
+} from '../../support/plain-dialect.ts';
+import { reportOf } from '../../support/simulated-reports.ts';
+import type { FaultName, FaultRates } from '../scenario/faults.ts';
+import type { Luck } from '../kernel/luck.ts';
+import type { Timeline } from '../kernel/timeline.ts';
+import type { SocketHabits } from './socket-dialect.ts';
+import { VenueReads } from './venue-reads.ts';
+import { cancelAt, placeAt } from './venue-writes.ts';
+import type { Venue } from './venue.ts';
+
+/** Who asks. */
+export interface SocketCaller {
+  /** Known once it has logged in. */
+  account: string | undefined;
+  /** On the socket of order events alone. */
+  readonly isForEvents: boolean;
+  isSubscribed: boolean;
+}
+
+export interface SocketAnswersParts<Caller extends SocketCaller> {
+  readonly timeline: Timeline;
+  readonly luck: Luck;
+  readonly faults: () => FaultRates;
+  readonly venues: readonly Venue[];
+  readonly address: string;
+  readonly habits: SocketHabits;
+  readonly accountOf: (apiKey: string, apiSecret: string) => string | undefined;
+  readonly say: (caller: Caller, message: SocketMessage) => void;
+}
+
+type Requested<Kind extends PlainRequest['kind']> = Extract<PlainRequest, { kind: Kind }>;
+type Failure = Extract<SocketAnswer, { kind: 'refused' }>['failure'];
+
+const signatureWindowMs = 5_000;
+const cancelSlowMsMax = 3_000;
+const listLagMsMax = 10_000;
+/** Longer than a session waits. */
+const answerLateMs = { min: 1_000, max: 9_000 };
+
+const refused = (failure: Failure): SocketAnswer => ({
+  kind: 'refused',
+  failure,
+  detail: `refused: ${failure}`,
+});
+
+export class SocketAnswers<Caller extends SocketCaller = SocketCaller> {
+  private readonly parts: SocketAnswersParts<Caller>;
+
+  constructor(parts: SocketAnswersParts<Caller>) {
+    this.parts = parts;
+  }
+
+  take(caller: Caller, frame: string): void {
+    if (frame === heartbeatFrame) {
+      this.parts.say(caller, { kind: 'pong' });
+      return;
+    }
+    const request = JSON.parse(frame, reviveDecimals) as PlainRequest;
+    const answer = this.answer(caller, request);
+    if (answer !== undefined) this.reply(caller, { kind: 'answer', id: request.id, answer });
+  }
+
+  private reply(caller: Caller, message: SocketMessage): void {
+    const { luck, timeline, say } = this.parts;
+    if (!this.strikes('socketAnswerLost')) {
+      say(caller, message);
+      return;
+    }
+    if (luck.happens('socketAnswerLate', 0.5)) return;
+    const lateMs = luck.between('socketAnswerLate', answerLateMs.min, answerLateMs.max);
+    timeline.after(lateMs, () => {
+      say(caller, message);
+    });
+  }
+
+  private answer(caller: Caller, request: PlainRequest): SocketAnswer | undefined {
+    if (request.kind === 'login') return this.login(caller, request);
+    const { account } = caller;
+    if (account === undefined) return refused('auth');
+    switch (request.kind) {
+      case 'subscribe':
+        if (this.strikes('readFails')) return refused('unavailable');
+        caller.isSubscribed = true;
+        return { kind: 'done' };
+      case 'place':
+        return this.place(account, request);
+      case 'cancel':
+        return this.cancel(account, request);
+      case 'openOrders':
+        return this.openOrders(account, request);
+      default:
+        return refused('other');
+    }
+  }
+
+  private login(caller: Caller, request: Requested<'login'>): SocketAnswer {
+    const { accountOf, timeline } = this.parts;
+    const { apiKey, apiSecret } = request as unknown as Record<string, string>;
+    const account = accountOf(apiKey ?? '', apiSecret ?? '');
+    if (account === undefined) return refused('auth');
+    if (Math.abs(request.nowMs - timeline.nowMs) > signatureWindowMs) return refused('clockSkew');
+    if (this.strikes('readFails')) return refused('unavailable');
+    if (!this.mayAsk(account, 0)) return refused('rateLimited');
+    caller.account = account;
+    return { kind: 'done' };
+  }
+
+  private place(account: string, { requests }: Requested<'place'>): SocketAnswer | undefined {
+    const venue = this.venueOf(requests[0]?.symbol);
+    if (this.isDown(venue)) return undefined;
+    const tooMany: PlaceOutcome = {
+      kind: 'rejected',
+      reason: 'rateLimited',
+      detail: 'too many requests',
+    };
+    const outcomes = this.mayAsk(account, requests.length)
+      ? requests.map((request) => placeAt(venue, account, request))
+      : requests.map(() => tooMany);
+    const events = this.parts.habits.answersTell
+      ? outcomes.flatMap((outcome) =>
+          outcome.kind === 'accepted' ? this.newsOf(venue, outcome.exchangeOrderId) : [],
+        )
+      : [];
+    return { kind: 'placed', outcomes, events };
+  }
+
+  private cancel(account: string, { requests }: Requested<'cancel'>): SocketAnswer | undefined {
+    const { luck, timeline, habits } = this.parts;
+    const venue = this.venueOf(requests[0]?.symbol);
+    if (this.isDown(venue)) return undefined;
+    const act = (): CancelOutcome[] => requests.map((one) => cancelAt(venue, account, one));
+    const answered = (outcomes: readonly CancelOutcome[]): SocketAnswer => {
+      const ids = requests.flatMap(({ exchangeOrderId }) => exchangeOrderId ?? []);
+      const events = habits.answersTell ? ids.flatMap((id) => this.newsOf(venue, id)) : [];
+      return { kind: 'canceled', outcomes, events };
+    };
+    if (!this.mayAsk(account, 0)) {
+      return answered(requests.map(() => ({ kind: 'rejected', detail: 'too many requests' })));
+    }
+    if (!this.strikes('cancelSlow')) return answered(act());
+    timeline.after(luck.between('cancelSlow', 1, cancelSlowMsMax), act);
+    return answered(requests.map(() => ({ kind: 'accepted' })));
+  }
+
+  private openOrders(
+    account: string,
+    { symbol }: Requested<'openOrders'>,
+  ): SocketAnswer | undefined {
+    const { luck } = this.parts;
+    const venue = this.venueOf(symbol);
+    if (this.isDown(venue)) return undefined;
+    if (this.strikes('readFails')) return refused('unavailable');
+    if (!this.mayAsk(account, 0)) return refused('rateLimited');
+    const lagMs = this.strikes('listStale') ? luck.between('listStale', 1, listLagMsMax) : 0;
+    const isShifted = this.strikes('listPartial');
+    const reads = new VenueReads(venue, account);
+    venue.exchange.advance();
+    return { kind: 'openOrders', reports: reads.openOrders(lagMs, isShifted ? luck : undefined) };
+  }
+
+  private newsOf({ exchange }: Venue, id: string) {
+    const order = exchange.ledger.order(id);
+    return order === undefined
+      ? []
+      : [{ report: reportOf(order, exchange.profile.instrument.lotSize) }];
+  }
+
+  private mayAsk(account: string, orders: number): boolean {
+    const { timeline, address, venues } = this.parts;
+    const asking = { address, account, weight: 1, orders, nowMs: timeline.nowMs };
+    return venues[0]?.gate.admit(asking).kind === 'admitted';
+  }
+
+  private venueOf(symbol: string | undefined): Venue {
+    const venue = this.parts.venues.find(({ instrument }) => instrument.symbol === symbol);
+    if (venue === undefined) throw new Error(`the exchange has no ${symbol ?? 'such market'}`);
+    return venue;
+  }
+
+  private isDown({ nowMs, downUntilMs }: Venue): boolean {
+    return nowMs < downUntilMs;
+  }
+
+  private strikes(name: FaultName): boolean {
+    return this.parts.luck.happens(`socket ${name}`, this.parts.faults()[name]);
+  }
+}
