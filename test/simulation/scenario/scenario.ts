@@ -1,5 +1,6 @@
 /** One history, before it happens: everything that is drawn from the seed at the start. It is JSON, so that it can be kept and made smaller. */
 
+import type { RecordedMarket } from '../venue/candles-market.ts';
 import type { VenueKindName } from '../venue/kinds.ts';
 import type { FaultName } from './faults.ts';
 
@@ -17,6 +18,8 @@ export interface ScenarioVenue {
     readonly leaps: number;
     readonly stepMs: number;
     readonly lotsMax: number;
+    /** Instead of one that is drawn; the rest is of no account then. */
+    readonly recorded?: RecordedMarket;
   };
   /** Of all requests from one address in a minute, and of new orders of one account in ten seconds. */
   readonly weightMax: number;

@@ -11,6 +11,7 @@ import { Timeline } from '../kernel/timeline.ts';
 import { marketStart } from '../scenario/draw.ts';
 import { noFaults, type FaultRates } from '../scenario/faults.ts';
 import type { Scenario, ScenarioVenue } from '../scenario/scenario.ts';
+import { openRecorded } from '../venue/candles-market.ts';
 import { Gate } from '../venue/gate.ts';
 import { venueKinds } from '../venue/kinds.ts';
 import { marketPath } from '../venue/market-path.ts';
@@ -104,22 +105,13 @@ export class Stage {
     const orders = limitOf('orders 10s', 'account', 10 * secondsMs, ordersMax);
     const gate = gates.get(name) ?? new Gate({ weight, orders });
     gates.set(name, gate);
-    const { ticks: startTicks, priceDecimals, quantityDecimals } = marketStart;
-    const instrument = instrumentOf(symbol);
+    const luck = luckOf(this.scenario.seed ^ symbol.charCodeAt(0));
+    const opened =
+      market.recorded === undefined
+        ? this.drawMarket(venue, luck)
+        : openRecorded(symbol, market.recorded, luck);
     return new Venue({
-      ...{ name, timeline: this.timeline, kind: venueKinds[kind], instrument, gate },
-      recording: marketPath(
-        {
-          startTicks,
-          levelTicks: startTicks / 200,
-          wildness: market.wildness,
-          leaps: market.leaps,
-          stepMs: market.stepMs,
-          lots: { min: 1, max: market.lotsMax },
-        },
-        luckOf(this.scenario.seed ^ symbol.charCodeAt(0)),
-        { lengthMs: this.scenario.chaosMs, priceDecimals, quantityDecimals },
-      ),
+      ...{ name, timeline: this.timeline, kind: venueKinds[kind], gate, ...opened },
       accounts: [
         ...new Set(
           this.scenario.bots
@@ -127,8 +119,19 @@ export class Stage {
             .map(({ config }) => config.account),
         ),
       ],
-      funds: fundsOf(instrument),
     });
+  }
+
+  private drawMarket({ symbol, market }: ScenarioVenue, luck: Luck) {
+    const { ticks: startTicks, priceDecimals, quantityDecimals } = marketStart;
+    const instrument = instrumentOf(symbol);
+    const plan = {
+      ...{ startTicks, levelTicks: startTicks / 200, lots: { min: 1, max: market.lotsMax } },
+      ...{ wildness: market.wildness, leaps: market.leaps, stepMs: market.stepMs },
+    };
+    const lengthMs = this.scenario.chaosMs;
+    const recording = marketPath(plan, luck, { lengthMs, priceDecimals, quantityDecimals });
+    return { instrument, recording, funds: fundsOf(instrument) };
   }
 }
 
