@@ -74,7 +74,7 @@ export async function startCostWorld(): Promise<CostWorld> {
   const clock = new ManualClock(startMs);
   const counts = { ...nothing };
   const onConsumed: OnConsumed = (operation, units) => {
-    const isWrite = /^(save|append|put|claim|write)/.test(operation);
+    const isWrite = /^(save|append|put|claim|write|take|raise)/.test(operation);
     counts[isWrite ? 'writeUnits' : 'readUnits'] += units;
     counts.tableRequests += 1;
   };

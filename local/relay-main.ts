@@ -26,6 +26,7 @@ function relayOf(settings: RelaySettings): Promise<Relay> {
     ...given,
     eventBus,
     stage: 'local',
+    address: 'here',
     service: 'mmm-local',
     metricsNamespace: 'MMM',
     logLevel: 'warn',

@@ -7,7 +7,13 @@ import { allowSecrets } from './account-secrets.ts';
 import { BotFunction, type BotFunctionProps } from './bot-function.ts';
 import { CcxtLayer } from './ccxt-layer.ts';
 import type { Network } from './network.ts';
-import { runtimeEnvironment, secretPrefixOf, type Surroundings } from './runtime-environment.ts';
+import { allowBudgets } from './request-budgets.ts';
+import {
+  addressNameOf,
+  runtimeEnvironment,
+  secretPrefixOf,
+  type Surroundings,
+} from './runtime-environment.ts';
 
 export { metricNamespace, metricService } from './runtime-environment.ts';
 
@@ -81,7 +87,11 @@ export class BotFunctions extends Construct {
   }
 
   #add(id: string, options: Omit<BotFunctionProps, 'environment'>): BotFunction {
-    return new BotFunction(this, id, { ...options, environment: runtimeEnvironment(this.#props) });
+    const environment = {
+      ...runtimeEnvironment(this.#props),
+      MMM_ADDRESS: addressNameOf(this.#props.settings, 'functions'),
+    };
+    return new BotFunction(this, id, { ...options, environment });
   }
 
   /** Written out action by action: no function may delete an item, and only the strategy reads a key. */
@@ -105,5 +115,6 @@ export class BotFunctions extends Construct {
     const shards = relayQueues.shards.map(({ queueArn }) => queueArn);
     if (shards.length > 0) this.strategy.allow(['sqs:SendMessage'], shards);
     allowSecrets(this.strategy.role, this.secretPrefix);
+    allowBudgets(this.strategy.role, this.#props);
   }
 }

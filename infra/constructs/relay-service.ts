@@ -24,7 +24,13 @@ import { allowSecrets } from './account-secrets.ts';
 import { onlyKeys } from './leading-keys.ts';
 import type { Network } from './network.ts';
 import { relayProgram, type RelayProgram } from './relay-image.ts';
-import { runtimeEnvironment, secretPrefixOf, type Surroundings } from './runtime-environment.ts';
+import { allowBudgets, budgetKeys } from './request-budgets.ts';
+import {
+  addressNameOf,
+  runtimeEnvironment,
+  secretPrefixOf,
+  type Surroundings,
+} from './runtime-environment.ts';
 
 const cpu = 256;
 const memoryLimitMiB = 512;
@@ -34,8 +40,8 @@ const healthPort = 8080;
 /** The unprivileged user of the images: `nonroot` of the one we build, a number without a name in the public one. */
 const user = '65532:65532';
 
-/** Sessions, leases, and what was sent. */
-const writtenKeys = ['ACCOUNT#*', 'SHARD#*', 'SENT#*'];
+/** Sessions, leases, what was sent, and bans. */
+const writtenKeys = ['ACCOUNT#*', 'SHARD#*', 'SENT#*', ...budgetKeys];
 
 export interface RelayServiceProps extends Surroundings {
   readonly network: Network;
@@ -108,6 +114,7 @@ export class RelayService extends Construct {
       environment: {
         ...runtimeEnvironment(props),
         ...program.environment,
+        MMM_ADDRESS: addressNameOf(props.settings, 'relay'),
         // A user without a name has no home, and the SDK looks for its files in one.
         HOME: '/',
         MMM_EVENT_BUS: props.bus.eventBusName,
@@ -164,6 +171,7 @@ export class RelayService extends Construct {
         ...onlyKeys(settings.emulator, writtenKeys),
       }),
     );
+    allowBudgets(this.taskRole, { table, settings });
     allow(
       ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       relayQueues.shards.map(({ queueArn }) => queueArn),

@@ -25,6 +25,14 @@ export interface Surroundings {
   readonly relayQueues: RelayQueues;
 }
 
+/**
+ * What the address is called that requests to exchanges leave from. Behind one that stays, everybody shares it; else
+ * functions and relay leave from different ones.
+ */
+export function addressNameOf({ egress }: Settings, part: 'functions' | 'relay'): string {
+  return egress === 'none' ? part : 'egress';
+}
+
 /** Names and addresses; nothing in it is secret. */
 export function runtimeEnvironment({ queues, relayQueues, settings, table }: Surroundings) {
   return {

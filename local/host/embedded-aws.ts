@@ -73,6 +73,7 @@ export async function startEmbeddedAws(options: {
     sqs: queues.client,
     config: {
       stage: 'local',
+      address: 'here',
       service: 'mmm-local',
       metricsNamespace: 'MMM',
       logLevel: 'info',

@@ -36,13 +36,16 @@ export interface BudgetWindow {
  */
 export const lateMs = 500;
 
-/** A tenth is left to whoever else uses the account: people, other programs, a clock that is further off. */
-const ownPercent = 90;
+/** Left to whoever else uses the account: people, other programs, a clock that is further off. */
+const othersPart = 10;
+
+const shortMs = 10_000;
 
 /**
  * A fill without its counter is an open risk, so counters may use all. A cancel lessens risk; few are sent. Seeds are
  * many at a start and none are late. Reads come back in seconds by themselves, and are most of what is sent: what they
- * may not use is there for the orders that follow from them.
+ * may not use is there for the orders that follow from them. Less is kept for those of a short window, as the next one
+ * is near.
  */
 const lanePercent: Readonly<Record<Lane, number>> = {
   counter: 100,
@@ -50,6 +53,7 @@ const lanePercent: Readonly<Record<Lane, number>> = {
   seed: 75,
   read: 60,
 };
+const shortLanePercent: typeof lanePercent = { counter: 100, cancel: 95, seed: 90, read: 80 };
 
 /** The windows a request counts in if it is sent now: near an edge two, as it may arrive in either. */
 export function windowsAt(limit: LimitShape, nowMs: number): readonly BudgetWindow[] {
@@ -83,26 +87,33 @@ function windowOf(limit: LimitShape, index: number): BudgetWindow {
 
 /** Even and odd windows share an unaligned limit, so that one of a single unit is not cut in halves of nothing. */
 function roomOf({ max, isAligned }: LimitShape, index: number): number {
-  const own = Math.max(1, Math.floor((max * ownPercent) / 100));
+  const own = max - Math.floor(max / othersPart);
   if (isAligned) return own;
   return index % 2 === 0 ? Math.ceil(own / 2) : Math.floor(own / 2);
 }
 
+/** What is asked of a window. */
+export interface Ask {
+  readonly lane: Lane;
+  readonly units: number;
+}
+
 /**
- * How full a window may get for a request of that size. A part is never less than one unit; a request that is larger
- * than its lane's part goes where nothing else has gone.
+ * How many counted units a window may hold with those asked for. A lane's part is never less than one unit; a request
+ * that is larger than the part goes where nothing else has gone.
  */
-export function fillLimit(room: number, { lane, units }: { lane: Lane; units: number }): number {
-  const part = Math.max(1, Math.floor((room * lanePercent[lane]) / 100));
-  return Math.min(room, Math.max(part, units));
+export function fillLimit(limit: LimitShape, window: BudgetWindow, { lane, units }: Ask): number {
+  const percents = isShort(limit) ? shortLanePercent : lanePercent;
+  const room = window.room - standingCount(limit);
+  return Math.min(room, Math.max(Math.ceil((room * percents[lane]) / 100), units));
 }
 
 /** Without a word from the others: what one worker may take of a window in which there may be three more like it. */
 const blindPart = 4;
 
-export function blindLimit(room: number, request: { lane: Lane; units: number }): number {
-  const part = Math.floor(fillLimit(room, { ...request, units: 0 }) / blindPart);
-  return Math.min(room, Math.max(1, part, request.units));
+export function blindLimit(limit: LimitShape, window: BudgetWindow, ask: Ask): number {
+  const part = Math.floor(fillLimit(limit, window, { ...ask, units: 0 }) / blindPart);
+  return Math.min(fillLimit(limit, window, ask), Math.max(1, part, ask.units));
 }
 
 /** A worker's first chunk, and the most it ever takes at once. */
@@ -128,7 +139,6 @@ export interface StandingParts {
   readonly count: number;
 }
 
-const shortMs = 10_000;
 const standingMs = 60_000;
 /** Of the room. The rest is counted request by request. */
 const standingPart = 4;
@@ -146,17 +156,16 @@ export function standingParts(limit: LimitShape, nowMs: number): StandingParts |
   return { startMs, endMs: startMs + lengthMs, count };
 }
 
-/** What is left of a window's room when all standing parts are used. */
-export function countedRoom(limit: LimitShape, { room }: BudgetWindow): number {
-  return room - standingCount(limit);
-}
-
 /** The most one request may use: more is never granted, and has to be sent in parts. */
 export function largestCharge(limit: LimitShape): number {
   return Math.max(roomOf(limit, 0), roomOf(limit, 1)) - standingCount(limit);
 }
 
 function standingCount(limit: LimitShape): number {
-  if (limit.windowMs >= shortMs) return 0;
+  if (!isShort(limit)) return 0;
   return Math.floor(Math.min(roomOf(limit, 0), roomOf(limit, 1)) / standingPart);
+}
+
+function isShort({ windowMs }: LimitShape): boolean {
+  return windowMs < shortMs;
 }

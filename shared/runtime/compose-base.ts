@@ -7,6 +7,7 @@ import type { BotStore } from '../ports/bot-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FailureStore } from '../ports/failure-store.ts';
 import type { HaltStore } from '../ports/halt-store.ts';
+import type { LimitStore } from '../ports/limit-store.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PaperBookStore } from '../ports/paper-market.ts';
@@ -15,6 +16,7 @@ import type { SlotQueue, WorkQueue } from '../ports/queues.ts';
 import { DynamoBotStore } from '../stores/dynamo-bot-store.ts';
 import { DynamoFailureStore } from '../stores/dynamo-failure-store.ts';
 import { DynamoHaltStore } from '../stores/dynamo-halt-store.ts';
+import { DynamoLimitStore } from '../stores/dynamo-limit-store.ts';
 import { DynamoPassMarks } from '../stores/dynamo-pass-marks.ts';
 import { DynamoPaperBookStore } from '../stores/dynamo-paper-book-store.ts';
 import {
@@ -37,6 +39,7 @@ export interface BaseRuntime {
   readonly store: BotStore;
   readonly failureStore: FailureStore;
   readonly halts: HaltStore;
+  readonly limits: LimitStore;
   readonly passMarks: PassMarks;
   readonly paperBooks: PaperBookStore;
   readonly slots: SlotQueue;
@@ -81,6 +84,7 @@ export function composeBase(config: RuntimeConfig, parts: BaseParts = {}): BaseR
     store: new DynamoBotStore(table),
     failureStore: new DynamoFailureStore(table),
     halts: new DynamoHaltStore(table),
+    limits: new DynamoLimitStore(table),
     passMarks: new DynamoPassMarks(table),
     paperBooks: new DynamoPaperBookStore(table),
     slots:

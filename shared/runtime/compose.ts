@@ -2,9 +2,11 @@
 
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createFailureNotes, type FailureNotes, type OnPassFailure } from '../app/failure-notes.ts';
+import { createGovernors } from '../app/governor/governor.ts';
 import { createPassMarker, type PassMarker } from '../app/pass-marker.ts';
 import type { CredentialSource } from '../ports/credentials.ts';
 import type { Exchange } from '../ports/exchange.ts';
+import type { Governor } from '../ports/governor.ts';
 import { cachedCredentials } from '../stores/cached-credentials.ts';
 import { createFileCredentials } from '../stores/file-credentials.ts';
 import { createSecretsCredentials } from '../stores/secrets-credentials.ts';
@@ -19,6 +21,8 @@ import type { Redactor } from './redactor.ts';
 export interface Runtime extends BaseRuntime {
   readonly credentials: CredentialSource;
   readonly exchangeFor: ExchangeFor;
+  /** What the account's adapter asks before each request; undefined before there is one. */
+  readonly governorOf: (account: string) => Governor | undefined;
   readonly newIdPrefix: typeof newIdPrefix;
   readonly exchangeCalls: CallCounter;
   readonly failures: FailureNotes;
@@ -33,13 +37,16 @@ export interface RuntimeParts extends BaseParts {
 
 export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtime {
   const base = composeBase(config, parts);
-  const { clock } = base;
+  const { clock, limits, logger, metrics } = base;
   const secrets = new SecretsManagerClient(clientOptions(config, config.endpoints.secrets));
   const credentials = concealing(
     cachedCredentials(parts.credentials ?? credentialsFrom(config, secrets), clock),
     base.redactor,
   );
   const exchangeCalls = createCallCounter();
+  const { address } = config;
+  const governorFor = createGovernors({ store: limits, clock, logger, metrics, address });
+  const governors = new Map<string, Governor>();
   return {
     ...base,
     credentials,
@@ -50,12 +57,18 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
         exchangeCalls.count(call.exchange);
         parts.onExchangeCall?.(call);
       },
+      governorFor: (of) => {
+        const governor = governorFor(of);
+        governors.set(of.account, governor);
+        return governor;
+      },
       paper: (account) => paperExchangeOf(base, account),
     }),
+    governorOf: (account) => governors.get(account),
     newIdPrefix,
     exchangeCalls,
     failures: failuresOf(base, parts.onPassFailure),
-    markPass: createPassMarker({ marks: base.passMarks, clock, logger: base.logger }),
+    markPass: createPassMarker({ marks: base.passMarks, clock, logger }),
     close: () => {
       secrets.destroy();
       base.close();

@@ -6,6 +6,11 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface RuntimeConfig {
   readonly stage: string;
+  /**
+   * What the address is called that requests to exchanges leave from: an exchange counts by it, so whoever leaves from
+   * the same one has to say the same name.
+   */
+  readonly address: string;
   /** The one dimension every metric has, and a field of every log line. */
   readonly service: string;
   readonly metricsNamespace: string;
@@ -67,6 +72,11 @@ const schema = z.object({
     .string()
     .regex(/^[a-z][a-z0-9-]{0,19}$/)
     .describe('1 to 20 of a-z, 0-9 and dash, a letter first'),
+  MMM_ADDRESS: z
+    .string()
+    .regex(/^[\w.:-]{1,100}$/)
+    .default('here')
+    .describe('a name for the address that requests leave from'),
   MMM_TABLE: z
     .string()
     .regex(/^[\w.-]{3,255}$/)
@@ -157,6 +167,7 @@ function configOf(read: Variables): RuntimeConfig {
   const { MMM_EVENT_BUS: eventBus, MMM_RELAY_SHARDS: relayShards } = read;
   return {
     stage: read.MMM_STAGE,
+    address: read.MMM_ADDRESS,
     service: read.POWERTOOLS_SERVICE_NAME ?? `mmm-${read.MMM_STAGE}`,
     metricsNamespace: read.POWERTOOLS_METRICS_NAMESPACE,
     logLevel: read.MMM_LOG_LEVEL,

@@ -1,5 +1,6 @@
 /** One adapter an account, made on first use: what it learnt of instruments and clocks is kept between invocations. */
 
+import type { GovernedAccount } from '../app/governor/governor.ts';
 import type { Clock } from '../ports/clock.ts';
 import {
   AccountMismatchError,
@@ -10,6 +11,7 @@ import {
   type CredentialSource,
 } from '../ports/credentials.ts';
 import type { Exchange } from '../ports/exchange.ts';
+import type { Governor } from '../ports/governor.ts';
 import { paperExchange } from '../domain/paper-bots.ts';
 import { createExchange } from '../exchanges/registry.ts';
 
@@ -24,6 +26,8 @@ export interface ExchangeSourceOptions {
   readonly credentials: CredentialSource;
   readonly clock: Clock;
   readonly onCall?: OnExchangeCall;
+  /** Makes what adapters ask before each request; absent where their budgets are nobody else's. */
+  readonly governorFor?: (of: GovernedAccount) => Governor;
   /** Makes the one exchange that needs no credentials; absent where no such bot runs. */
   readonly paper?: (account: string) => Promise<Exchange>;
 }
@@ -63,14 +67,22 @@ export function createExchangeSource(options: ExchangeSourceOptions): ExchangeFo
 }
 
 async function checkedExchange(
-  { clock, onCall }: ExchangeSourceOptions,
+  { clock, governorFor, onCall }: ExchangeSourceOptions,
   account: string,
   credentials: Credentials,
 ): Promise<Exchange> {
   const name = credentials.exchange;
+  const known: { exchange?: Exchange } = {};
+  const governor = governorFor?.({
+    exchange: budgetNameOf(credentials),
+    account,
+    // The first requests are the adapter's own, while it is made.
+    exchangeNow: () => known.exchange?.exchangeNow() ?? clock.now(),
+  });
   const exchange = await createExchange(name, {
     credentials,
     clock,
+    ...(governor === undefined ? {} : { governor }),
     ...(onCall === undefined
       ? {}
       : {
@@ -79,11 +91,20 @@ async function checkedExchange(
           },
         }),
   });
+  known.exchange = exchange;
   const permissions = await exchange.keyPermissions();
   if (permissions.canWithdraw === true) throw new KeyMayWithdrawError(account, name);
   if (!permissions.canRead) throw new KeyMayNotTradeError(account, name, 'read');
   if (!permissions.canTrade) throw new KeyMayNotTradeError(account, name, 'trade');
   return exchange;
+}
+
+/** What is asked elsewhere counts elsewhere. */
+function budgetNameOf(credentials: Credentials): string {
+  const { exchange, baseUrl } = credentials;
+  const environment = environmentOf(credentials);
+  const elsewhere = baseUrl === undefined ? environment : new URL(baseUrl).hostname;
+  return elsewhere === 'live' ? exchange : `${exchange}-${elsewhere}`;
 }
 
 function isSameKey(a: Credentials, b: Credentials): boolean {

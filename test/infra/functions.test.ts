@@ -78,6 +78,7 @@ describe.each(names)('%s', (name) => {
       MMM_RELAY_QUEUE_URLS: { Ref: 'RelayQueuesShard0A938FC73' },
       MMM_SECRET_PREFIX: 'mmm/prod/',
       MMM_STAGE: 'prod',
+      MMM_ADDRESS: 'egress',
       POWERTOOLS_SERVICE_NAME: 'mmm-prod',
       POWERTOOLS_METRICS_NAMESPACE: 'MMM',
       NODE_OPTIONS: '--enable-source-maps',
@@ -100,6 +101,7 @@ describe.each(names)('%s', (name) => {
     const config = readRuntimeConfig(Object.fromEntries(deployed) as Record<string, string>);
     expect(config).toMatchObject({
       stage: 'prod',
+      address: 'egress',
       service: 'mmm-prod',
       metricsNamespace: 'MMM',
       relayQueueUrls: ['https://sqs.example.com/1/queue'],
@@ -112,7 +114,7 @@ describe('permissions', () => {
   test.each([
     { name: 'Planner', table: ['BatchGetItem', 'GetItem', 'Query'] },
     { name: 'FanOut', table: [] },
-    { name: 'Strategy', table: ['BatchGetItem', 'GetItem', 'PutItem'] },
+    { name: 'Strategy', table: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
     {
       name: 'Lifecycle',
       table: [
@@ -130,6 +132,21 @@ describe('permissions', () => {
   ])('$name may do $table on the table', ({ name, table }) => {
     const granted = actionsOf(name).filter((action) => action.startsWith('dynamodb:'));
     expect(granted.sort()).toEqual(table.map((action) => `dynamodb:${action}`));
+  });
+
+  test('the strategy queries and counts among the request budgets alone', () => {
+    const counting = statementsOf('Strategy').filter(({ Action }) =>
+      JSON.stringify(Action).includes('UpdateItem'),
+    );
+    expect(counting).toMatchObject([
+      {
+        Action: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LIMIT#*'] },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      },
+    ]);
   });
 
   test('only the strategy reads keys, and only those of its stage', () => {

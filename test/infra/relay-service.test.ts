@@ -160,7 +160,10 @@ describe('the roles', () => {
     'dynamodb:BatchGetItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
+    // Of the index, and of the request budgets.
     'dynamodb:Query',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
     'events:PutEvents',
     'secretsmanager:GetSecretValue',
     'sqs:ChangeMessageVisibility',
@@ -188,7 +191,7 @@ describe('the roles', () => {
         Action: 'dynamodb:PutItem',
         Condition: {
           'ForAllValues:StringLike': {
-            'dynamodb:LeadingKeys': ['ACCOUNT#*', 'SHARD#*', 'SENT#*'],
+            'dynamodb:LeadingKeys': ['ACCOUNT#*', 'SHARD#*', 'SENT#*', 'LIMIT#*'],
           },
           Null: { 'dynamodb:LeadingKeys': 'false' },
         },
@@ -227,6 +230,16 @@ describe('without shards', () => {
     expect(types.filter((type) => /^AWS::(ECS|EC2)::/.test(type))).toEqual([]);
     expect(Object.keys(Resources ?? {}).filter((id) => id.startsWith('RelayQueues'))).toEqual([]);
     expect(Object.keys(Outputs ?? {}).filter((id) => id.startsWith('Relay'))).toEqual([]);
+  });
+
+  test('of requests is shared behind an address that stays, and not else', () => {
+    const addressOf = (one: Templates) => {
+      const { Environment } = resource(one.stateless, 'AWS::Lambda::Function', 'FunctionsStrategy')
+        .Properties as { Environment: { Variables: Record<string, unknown> } };
+      return [Environment.Variables['MMM_ADDRESS'], environmentOf(one)['MMM_ADDRESS']];
+    };
+    expect(addressOf(built)).toEqual(['egress', 'egress']);
+    expect(addressOf(loading)).toEqual(['functions', 'relay']);
   });
 
   test('the functions know of none, and the strategy may send to none', () => {

@@ -14,6 +14,7 @@ const complete = {
 test('what the cloud sets is enough', () => {
   expect(readRuntimeConfig({ ...complete, HOME: '/', AWS_REGION: '' })).toEqual({
     stage: 'dev',
+    address: 'here',
     service: 'mmm-dev',
     metricsNamespace: 'MMM',
     logLevel: 'info',
@@ -32,11 +33,13 @@ test('a laptop names its own endpoints and a folder of keys', () => {
     MMM_SECRET_PREFIX: '',
     MMM_CREDENTIALS_DIR: '.data/accounts',
     AWS_REGION: 'eu-west-1',
+    MMM_ADDRESS: '203.0.113.7',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
     AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:4566',
   });
   expect(config).toMatchObject({
     region: 'eu-west-1',
+    address: '203.0.113.7',
     credentials: { kind: 'folder', folder: '.data/accounts' },
     endpoints: { dynamoDb: 'http://127.0.0.1:8000', sqs: 'http://127.0.0.1:4566' },
   });

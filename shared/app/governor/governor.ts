@@ -29,8 +29,12 @@ export interface GovernedAccount {
   readonly exchangeNow: () => number;
 }
 
-/** A counter order waits so long for the next window; whoever sends it has a minute for all it does. */
-const counterWaitMs = 3_000;
+/**
+ * How long the next window is waited for: longer than a short one lasts. A counter is worth it. A read that fails takes
+ * its pass with it, and of many bots on one account it would be that of the same ones each time. Cancels and seeds come
+ * again with the next pass, and must not stand in the way of counters.
+ */
+const waitMs: Readonly<Record<Lane, number>> = { counter: 3_000, cancel: 0, seed: 0, read: 3_000 };
 /** Also of attempts spoilt by a window that ended while its units were taken. */
 const attemptsMax = 4;
 
@@ -58,7 +62,7 @@ class SharedGovernor implements Governor {
 
   async reserve(charges: readonly Charge[], lane: Lane): Promise<Reservation> {
     const { clock } = this.#deps;
-    const lastMs = clock.now() + (lane === 'counter' ? counterWaitMs : 0);
+    const lastMs = clock.now() + waitMs[lane];
     let refusal: Refusal | undefined;
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       refusal = await this.#tryOnce(charges, lane);

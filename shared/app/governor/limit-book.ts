@@ -6,11 +6,11 @@
 import {
   blindLimit,
   chunkOf,
-  countedRoom,
   fillLimit,
   isJustBegun,
   standingParts,
   windowsAt,
+  type Ask,
   type BudgetWindow,
   type Lane,
 } from '../../domain/budget.ts';
@@ -55,19 +55,18 @@ export class LimitBook {
     const missing = units - used;
     if (missing === 0) return true;
 
-    const room = countedRoom(limit, window);
     const chunk = Math.max(missing, chunkOf(window, { taken: local.taken, nowMs }));
     // More than is needed comes out of the reads' part only: whoever is before them finds theirs untouched.
     const tries = [
       ...(chunk > missing
-        ? [{ ask: chunk, most: fillLimit(room, { lane: 'read', units: 0 }) }]
+        ? [{ ask: chunk, most: fillLimit(limit, window, { lane: 'read', units: 0 }) }]
         : []),
-      { ask: missing, most: fillLimit(room, { lane, units }) },
+      { ask: missing, most: fillLimit(limit, window, { lane, units }) },
     ];
     for (const { ask, most } of tries) {
       const outcome = await this.#takeShared(want, local, { ask, most });
       if (outcome === 'full') continue;
-      if (outcome === 'unasked' && !takeUnasked(local, room, { lane, units: missing })) break;
+      if (outcome === 'unasked' && !takeUnasked(limit, local, { lane, units: missing })) break;
       if (outcome === 'taken') local.keep('read', ask - missing);
       return true;
     }
@@ -172,14 +171,10 @@ function withKeep(local: LocalWindow) {
 }
 
 /** A small part of the room is ours while nobody can be asked. */
-function takeUnasked(
-  local: LocalWindow,
-  room: number,
-  request: { readonly lane: Lane; readonly units: number },
-): boolean {
-  const { units } = request;
-  const isFree = local.untold + units <= blindLimit(room, request);
-  const isRoom = local.usedAtLeast + local.untold + units <= fillLimit(room, request);
+function takeUnasked(limit: RequestLimit, local: LocalWindow, ask: Ask): boolean {
+  const { units } = ask;
+  const isFree = local.untold + units <= blindLimit(limit, local.window, ask);
+  const isRoom = local.usedAtLeast + local.untold + units <= fillLimit(limit, local.window, ask);
   if (!isFree || !isRoom) return false;
   local.untold += units;
   return true;

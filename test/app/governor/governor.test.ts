@@ -47,8 +47,8 @@ describe('workers that ask at the same time', () => {
     const reads = await grantedOf(reader, orders, 'read');
     expect(reads).toBe(54);
     expect(await grantedOf(sender, orders, 'read')).toBe(0);
-    expect(await grantedOf(sender, orders, 'seed')).toBe(13);
-    expect(await grantedOf(reader, orders, 'cancel')).toBe(14);
+    expect(await grantedOf(sender, orders, 'seed')).toBe(14);
+    expect(await grantedOf(reader, orders, 'cancel')).toBe(13);
     expect(await grantedOf(reader, orders, 'counter', 9)).toBe(9);
   });
 
@@ -99,6 +99,17 @@ describe('a window that is used up', () => {
     expect(world.logger.lines).toContainEqual(
       expect.objectContaining({ level: 'warn', message: 'a counter order is held back' }),
     );
+  });
+
+  test('is waited for by a read too, so that the last of many bots are not left out each time', async () => {
+    const worker = world.worker();
+    // One standing, and of 21 others four fifths.
+    expect(await grantedOf(worker, pending, 'read', 18)).toBe(18);
+    expect(world.clock.now()).toBe(startMs);
+    expect((await worker.reserve(pending, 'read')).kind).toBe('granted');
+    expect(world.clock.now()).toBe(startMs + 2_500);
+    expect(await grantedOf(worker, pending, 'seed', 100)).toBeLessThan(22);
+    expect(world.clock.now()).toBe(startMs + 2_500);
   });
 
   test('is told in our time, where the clock of the exchange is another', async () => {
