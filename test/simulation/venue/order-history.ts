@@ -1,13 +1,25 @@
 /** What became of every order, and when: so that the exchange can show it as it was a while ago. */
 
 import type { OrderChange, SimulatedOrder } from '../../../local/exchange/records.ts';
+import type { PlaceRequest } from '../../../shared/ports/exchange.ts';
 
 interface Version {
   readonly atMs: number;
   readonly order: Readonly<SimulatedOrder>;
 }
 
+/** A request that never became an order, and the rule it broke. */
+export interface TurnedAway {
+  readonly account: string;
+  readonly request: PlaceRequest;
+  readonly reason: 'badPrecision' | 'belowMinimum';
+  readonly atMs: number;
+}
+
 export class OrderHistory {
+  /** The request of ours being carried out. An order that comes without one was placed by a person. */
+  serving: PlaceRequest | undefined;
+  readonly turnedAway: TurnedAway[] = [];
   private readonly versions = new Map<string, Version[]>();
   private readonly ofAccount = new Map<string, string[]>();
 

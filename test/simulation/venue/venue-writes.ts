@@ -40,11 +40,16 @@ export function placeAt(venue: Venue, account: string, request: PlaceRequest): P
   const { price, quantity } = request;
   const isOff =
     !isMultipleOf(price, instrument.tickSize) || !isMultipleOf(quantity, instrument.lotSize);
-  if (isOff) return rejected('badPrecision');
   const isBelow =
     quantity.lt(instrument.minQuantity) || quantity.mul(price).lt(instrument.minNotional);
-  if (isBelow) return rejected('belowMinimum');
+  if (isOff || isBelow) {
+    const reason = isOff ? 'badPrecision' : 'belowMinimum';
+    venue.history.turnedAway.push({ account, request, reason, atMs: nowMs });
+    return rejected(reason);
+  }
+  venue.history.serving = request;
   const order = exchange.place(account, commandOf(venue, request));
+  venue.history.serving = undefined;
   return order.refusal === undefined
     ? { kind: 'accepted', exchangeOrderId: order.id }
     : rejected(reasons[order.refusal], order.refusal);
