@@ -2,7 +2,7 @@
 
 import { assert } from '../../../shared/domain/assert.ts';
 import type { Balance } from '../../../shared/domain/market.ts';
-import { createClockOffset, measureOffset } from '../../../shared/exchanges/clock-offset.ts';
+import { createClockOffset } from '../../../shared/exchanges/clock-offset.ts';
 import type { CancelRequest, Exchange, PlaceRequest } from '../../../shared/ports/exchange.ts';
 import { MarketAdapter } from './market-adapter.ts';
 import type { Venue } from './venue.ts';
@@ -17,9 +17,7 @@ export function createSimulatedExchange({ venues, ...parts }: AccountParts): Exc
   const { clock } = parts.life;
   const [any] = venues;
   assert(any !== undefined, 'an exchange has a market');
-  const offset = createClockOffset(clock, () =>
-    measureOffset(clock, () => adapterOf(any.instrument.symbol).time()),
-  );
+  const offset = createClockOffset(clock, () => adapterOf(any.instrument.symbol).offset());
   const adapters = new Map(
     venues.map((venue) => [
       venue.instrument.symbol,

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/ports/exchange.ts';
 import { VenueReads } from './venue-reads.ts';
 import { cancelAt, placeAt } from './venue-writes.ts';
-import { errorOf, Wire, type WireParts } from './wire.ts';
+import { errorOf, Wire, type Answer, type WireParts } from './wire.ts';
 
 /** As on Binance, roughly. */
 const weights = { time: 1, ticker: 2, openOrders: 6, fills: 20, order: 4, balances: 20, write: 1 };
@@ -47,9 +47,17 @@ export class MarketAdapter {
     this.reads = new VenueReads(venue, account);
   }
 
-  time(): Promise<number> {
-    const { venue } = this.parts;
-    return this.publicRead('time', weights.time, () => venue.nowMs);
+  /** By how much the exchange's clock is ahead. Each try by itself: its answer is taken to be from the middle of it. */
+  offset(): Promise<number> {
+    const { life, venue } = this.parts;
+    const request = { what: 'time', weight: weights.time, lost: 'readFails' } as const;
+    const askOnce = async (): Promise<Answer<number>> => {
+      const beforeMs = life.clock.now();
+      const answer = await this.wire.ask({ ...request, serve: () => venue.nowMs });
+      if (answer.kind !== 'answer') return answer;
+      return { ...answer, value: answer.value - Math.round((beforeMs + life.clock.now()) / 2) };
+    };
+    return this.repeated(askOnce);
   }
 
   ticker() {
@@ -200,11 +208,11 @@ export class MarketAdapter {
     );
   }
 
-  private async repeated<T>(ask: () => ReturnType<Wire['ask']>): Promise<T> {
+  private async repeated<T>(ask: () => Promise<Answer<T>>): Promise<T> {
     const { life } = this.parts;
     for (let attempt = 1; ; attempt++) {
       const answer = await ask();
-      if (answer.kind === 'answer') return answer.value as T;
+      if (answer.kind === 'answer') return answer.value;
       if (answer.kind === 'refused' || attempt >= readAttemptsMax) {
         throw errorOf(this.name, answer, life.clock.now());
       }

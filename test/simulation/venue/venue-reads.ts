@@ -12,14 +12,21 @@ import type { Venue } from './venue.ts';
 
 /** Most orders that shifting pages leave out. */
 const leftOutMax = 2;
+/**
+ * Where orders have no names nothing but lists tells of them, and an order that is left out of every list does not
+ * exist for anybody: there, none is left out twice within this time.
+ */
+const leftOutAgainMs = 300_000;
 
 export class VenueReads {
   private readonly venue: Venue;
   private readonly account: string;
+  private readonly leftOutAtMs: Map<string, number>;
 
   constructor(venue: Venue, account: string) {
     this.venue = venue;
     this.account = account;
+    this.leftOutAtMs = venue.leftOutAtMs;
   }
 
   ticker(lagMs: number): Ticker {
@@ -41,7 +48,7 @@ export class VenueReads {
         ? history.openAt(this.account, nowMs - lagMs)
         : exchange.ledger.openOrders(this.account);
     const reports = orders.map((order) => this.report(order));
-    return shifting === undefined ? reports : shifted(reports, shifting);
+    return shifting === undefined ? reports : this.shifted(reports, shifting);
   }
 
   fills(since: { readonly sinceMs: number; readonly lagMs: number }): Fill[] {
@@ -88,6 +95,26 @@ export class VenueReads {
     }));
   }
 
+  private shifted(reports: OrderReport[], luck: Luck): OrderReport[] {
+    const shown = [...reports];
+    for (let i = luck.between('listPartial', 1, leftOutMax); i > 0 && shown.length > 0; i--) {
+      const at = luck.between('listPartial', 0, shown.length - 1);
+      const left = shown[at];
+      if (left === undefined || !this.mayLeaveOut(left.exchangeOrderId)) continue;
+      shown.splice(at, 1);
+      if (luck.happens('listPartial', 0.3)) shown.push(left, left);
+    }
+    return shown;
+  }
+
+  private mayLeaveOut(id: string): boolean {
+    const { kind, nowMs } = this.venue;
+    if (kind.capabilities.clientOrderIds) return true;
+    const may = nowMs - (this.leftOutAtMs.get(id) ?? Number.NEGATIVE_INFINITY) > leftOutAgainMs;
+    if (may) this.leftOutAtMs.set(id, nowMs);
+    return may;
+  }
+
   private remembered(
     order: Readonly<SimulatedOrder> | undefined,
   ): Readonly<SimulatedOrder> | undefined {
@@ -102,15 +129,4 @@ export class VenueReads {
   private report(order: Readonly<SimulatedOrder>): OrderReport {
     return reportOf(order, this.venue.exchange.profile.instrument.lotSize);
   }
-}
-
-function shifted(reports: OrderReport[], luck: Luck): OrderReport[] {
-  const shown = [...reports];
-  for (let i = luck.between('listPartial', 1, leftOutMax); i > 0 && shown.length > 0; i--) {
-    const [at] = [luck.between('listPartial', 0, shown.length - 1)];
-    const [left] = shown.splice(at, 1);
-    const isTwice = luck.happens('listPartial', 0.3);
-    if (isTwice && left !== undefined) shown.push(left, left);
-  }
-  return shown;
 }
