@@ -9,6 +9,7 @@ import type {
   SocketDialect,
   SocketMessage,
 } from '../../shared/ports/socket-dialect.ts';
+import type { Budget } from './budget.ts';
 import { Often } from './often.ts';
 import type { RequestsUnderWay } from './requests-under-way.ts';
 
@@ -27,6 +28,7 @@ export interface InboxListener {
 export interface InboxOptions {
   readonly dialect: SocketDialect;
   readonly underWay: RequestsUnderWay;
+  readonly budget: Budget;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly listener: InboxListener;
@@ -88,6 +90,10 @@ export class Inbox {
         return;
       case 'snapshot':
         listener.onSnapshot(message.reports);
+        return;
+      case 'budgets':
+      case 'shutOut':
+        options.budget.hear(message);
         return;
       case 'ping':
         options.onPing(message.reply);

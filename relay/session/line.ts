@@ -4,6 +4,7 @@
  */
 
 import type { SocketRequest } from '../../shared/ports/socket-dialect.ts';
+import type { Budget } from './budget.ts';
 import { Connection, type ConnectionOptions, type WireConnection } from './connection.ts';
 import { FrameSender } from './frame-sender.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -30,6 +31,7 @@ export interface LineOptions {
   /** The link's: they end with it. */
   readonly timers: Timers;
   readonly listener: LineListener;
+  readonly budget: Budget;
   /** New for every request of the link. */
   readonly nextId: () => string;
   /** Why the link sends nothing any more; undefined while it does. */
@@ -66,6 +68,7 @@ export class Line {
       metrics,
       listener,
       underWay: this.underWay,
+      budget: options.budget,
       now: () => timers.now(),
       onPing: (reply) => {
         this.sendUnasked(reply);

@@ -11,10 +11,12 @@ import type {
   CancelOutcome,
   CancelRequest,
   OrderQuery,
+  PlaceLane,
   PlaceOutcome,
   PlaceRequest,
 } from '../../shared/ports/exchange.ts';
 import type { SocketRequest } from '../../shared/ports/socket-dialect.ts';
+import { Budget } from './budget.ts';
 import { EventWatch } from './event-watch.ts';
 import { Line, type LineListener } from './line.ts';
 import { goThroughOpening } from './opening.ts';
@@ -43,6 +45,7 @@ export class Link implements SessionRequests {
   private readonly options: SessionOptions;
   private readonly listener: LinkListener;
   private readonly timers: Timers;
+  private readonly budget: Budget;
   /** What requests go through, and what order events come over: one and the same where the exchange has one. */
   private readonly requests: Line;
   private readonly events: Line;
@@ -65,6 +68,7 @@ export class Link implements SessionRequests {
       this.tellEnd = resolve;
     });
     this.timers = new Timers(options.real);
+    this.budget = new Budget(options);
     const lineTo = this.lineMaker(timings);
     this.requests = lineTo(dialect.url, '');
     this.events =
@@ -72,15 +76,17 @@ export class Link implements SessionRequests {
         ? this.requests
         : lineTo(dialect.eventsUrl, 'order events: ');
     this.lines = new Set([this.requests, this.events]);
+    const { budget } = this;
     const { sender, pacer } = this.requests;
     this.batches = new OrderBatches({
       sender,
       pacer,
+      budget,
       batchSizeMax: dialect.batchSizeMax,
       mayAct: () => options.mayAct(),
       exchangeNow: () => rest.exchangeNow(),
     });
-    this.reads = new Reads(dialect, rest, sender);
+    this.reads = new Reads({ dialect, rest, sender, budget });
     this.watch = orderEvents ? this.createWatch(timings) : undefined;
   }
 
@@ -103,15 +109,18 @@ export class Link implements SessionRequests {
     this.watch?.start();
   }
 
-  async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
-    const outcomes = await this.batches.send(placing, requests);
+  async place(
+    requests: readonly PlaceRequest[],
+    lane: PlaceLane = 'seed',
+  ): Promise<readonly PlaceOutcome[]> {
+    const outcomes = await this.batches.send(placing, requests, lane);
     this.watch?.placed(requests, outcomes);
     return outcomes;
   }
 
   cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
     const send = (some: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> =>
-      this.batches.send(canceling, some);
+      this.batches.send(canceling, some, 'cancel');
     if (this.options.dialect.cancelsNamedAlike !== true) return send(requests);
     return sendApart(requests, ({ exchangeOrderId }) => exchangeOrderId !== undefined, send);
   }
@@ -192,6 +201,7 @@ export class Link implements SessionRequests {
         timings,
         timers: this.timers,
         nextId,
+        budget: this.budget,
         listener: this.listenTo(prefix),
         whyStopped: () => this.whyStopped,
       });

@@ -11,7 +11,9 @@ import type {
   PlaceRequest,
   RejectReason,
 } from '../../shared/ports/exchange.ts';
+import type { Lane as BudgetLane } from '../../shared/ports/governor.ts';
 import type { SocketAnswer, SocketRequest } from '../../shared/ports/socket-dialect.ts';
+import { textOf, type Budget } from './budget.ts';
 import type { FrameSender } from './frame-sender.ts';
 import type { FrameJob, Lane, Pacer } from './pacing.ts';
 import type { Reply } from './requests-under-way.ts';
@@ -47,6 +49,7 @@ export const canceling: OrderKind<CancelRequest, CancelOutcome> = {
 export interface BatchesOptions {
   readonly sender: FrameSender;
   readonly pacer: Pacer;
+  readonly budget: Budget;
   readonly batchSizeMax: number;
   mayAct(): boolean;
   exchangeNow(): number;
@@ -59,22 +62,37 @@ export class OrderBatches {
     this.options = options;
   }
 
-  /** Outcomes in the order of the requests. */
-  async send<R, O>(kind: OrderKind<R, O>, requests: readonly R[]): Promise<readonly O[]> {
-    const { batchSizeMax } = this.options;
+  /** Outcomes in the order of the requests. What follows a batch that is held back would be too. */
+  async send<R, O>(
+    kind: OrderKind<R, O>,
+    requests: readonly R[],
+    lane: BudgetLane,
+  ): Promise<readonly O[]> {
+    const { batchSizeMax, budget } = this.options;
     const batches: Promise<readonly O[]>[] = [];
+    let refusal: O | undefined;
     for (let i = 0; i < requests.length; i += batchSizeMax) {
-      batches.push(this.submit(kind, requests.slice(i, i + batchSizeMax)));
+      const batch = requests.slice(i, i + batchSizeMax);
+      if (budget.isShared) refusal ??= await this.heldBack(kind, batch, lane);
+      batches.push(refusal === undefined ? this.submit(kind, batch) : all(batch, refusal));
     }
     return (await Promise.all(batches)).flat();
+  }
+
+  private async heldBack<R, O>(
+    kind: OrderKind<R, O>,
+    batch: readonly R[],
+    lane: BudgetLane,
+  ): Promise<O | undefined> {
+    const heldBack = await this.options.budget.heldBack([kind.requestOf(batch)], lane);
+    return heldBack && kind.refusal('rateLimited', textOf(heldBack));
   }
 
   private submit<R, O>(kind: OrderKind<R, O>, batch: readonly R[]): Promise<readonly O[]> {
     const { pacer, sender } = this.options;
     const full = sender.whyFull();
     if (full !== undefined) {
-      const refusal = kind.refusal('rateLimited', `not sent: ${full}`);
-      return Promise.resolve(batch.map(() => refusal));
+      return all(batch, kind.refusal('rateLimited', `not sent: ${full}`));
     }
     return new Promise((resolve, reject) => {
       pacer.submit(kind.lane, this.jobOf(kind, batch, resolve, reject));
@@ -135,6 +153,7 @@ export class OrderBatches {
     }
   }
 
+  /** Not asked for again: it is rare, and mostly the orders are what counts, not the frames. */
   private async sendHalves<R, O>(
     kind: OrderKind<R, O>,
     batch: readonly R[],
@@ -150,6 +169,10 @@ export class OrderBatches {
     this.options.pacer.submitParts(kind.lane, jobs);
     return (await Promise.all(halves)).flat();
   }
+}
+
+function all<O>(batch: readonly unknown[], outcome: O): Promise<readonly O[]> {
+  return Promise.resolve(batch.map(() => outcome));
 }
 
 const leftOut = 'the exchange left it out of its answer';

@@ -32,6 +32,7 @@ export class Pacer {
   private sentAtMs: number[] = [];
   private cancelTimer: CancelTimer | undefined;
   private cancelHold: CancelTimer | undefined;
+  private isReleased = false;
 
   constructor(options: PacerOptions) {
     this.options = options;
@@ -46,7 +47,8 @@ export class Pacer {
 
   submit(lane: Lane, job: FrameJob): void {
     this.lanes[lane].push(job);
-    this.run();
+    if (this.isReleased) this.runAll();
+    else this.run();
   }
 
   /** Parts of a job that is being run: before all others of their lane, in the order given. */
@@ -65,10 +67,15 @@ export class Pacer {
     if (this.cancelHold !== undefined) this.run();
   }
 
-  /** Runs every waiting job at once: for a connection that sends no more, so that each can settle itself. */
+  /** Runs every job at once, from now on: for a connection that sends no more, so that each can settle itself. */
   release(): void {
+    this.isReleased = true;
     this.cancelTimer?.();
     this.cancelHold?.();
+    this.runAll();
+  }
+
+  private runAll(): void {
     for (let job = this.next(); job !== undefined; job = this.next()) job();
   }
 

@@ -1,6 +1,7 @@
 /** What makes a new link ready to be used: the exchange's time, login and subscription, then all of its bots' orders. */
 
 import { ExchangeError } from '../../shared/ports/exchange.ts';
+import { Budget, textOf } from './budget.ts';
 import { NotReadyError } from './failures.ts';
 import type { Link } from './link.ts';
 import type { SessionOptions, SessionTimings } from './session-types.ts';
@@ -10,12 +11,24 @@ export class Preparation {
   private readonly options: SessionOptions;
   private readonly timings: SessionTimings;
   private readonly timers: Timers;
+  private readonly budget: Budget;
   private isTimeOld = false;
 
   constructor(options: SessionOptions, timings: SessionTimings, timers: Timers) {
     this.options = options;
     this.timings = timings;
     this.timers = timers;
+    this.budget = new Budget(options);
+  }
+
+  /**
+   * Why there is no use in connecting: whoever is shut out must not even try. Nothing is sent without a session, counters
+   * neither.
+   */
+  async obstacle(): Promise<NotReadyError | undefined> {
+    const { dialect, orderEvents } = this.options;
+    const heldBack = await this.budget.heldBack(dialect.opening({ orderEvents }), 'counter');
+    return heldBack === undefined ? undefined : new NotReadyError(textOf(heldBack));
   }
 
   /** Rejects when the link is not to be used. */

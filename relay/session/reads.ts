@@ -7,7 +7,13 @@ import {
   type ExchangeErrorKind,
   type OrderQuery,
 } from '../../shared/ports/exchange.ts';
-import type { SocketAnswer, SocketDialect } from '../../shared/ports/socket-dialect.ts';
+import type { Lane } from '../../shared/ports/governor.ts';
+import type {
+  SocketAnswer,
+  SocketDialect,
+  SocketRequest,
+} from '../../shared/ports/socket-dialect.ts';
+import { textOf, type Budget } from './budget.ts';
 import type { AskReply, FrameSender } from './frame-sender.ts';
 
 type Failure = Extract<SocketAnswer, { kind: 'refused' }>['failure'];
@@ -26,28 +32,47 @@ export class Reads {
   private readonly dialect: SocketDialect;
   private readonly rest: Exchange;
   private readonly sender: FrameSender;
+  private readonly budget: Budget;
 
-  constructor(dialect: SocketDialect, rest: Exchange, sender: FrameSender) {
-    this.dialect = dialect;
-    this.rest = rest;
-    this.sender = sender;
+  constructor(parts: {
+    readonly dialect: SocketDialect;
+    readonly rest: Exchange;
+    readonly sender: FrameSender;
+    readonly budget: Budget;
+  }) {
+    this.dialect = parts.dialect;
+    this.rest = parts.rest;
+    this.sender = parts.sender;
+    this.budget = parts.budget;
   }
 
   async order(query: OrderQuery): Promise<OrderLookup> {
-    const { dialect, rest, sender } = this;
+    const { dialect, rest } = this;
     if (!dialect.supports('order')) return rest.order(query);
-    const answer = answerOf(dialect.exchange, 'order', await sender.ask({ kind: 'order', query }));
+    // It settles what became of an order, which is worth more than a poll.
+    const answer = await this.ask({ kind: 'order', query }, 'cancel');
     if (answer.kind === 'order') return answer.lookup;
     throw unexpected(dialect.exchange, 'order', answer);
   }
 
   async openOrders(symbol: string): Promise<readonly OrderReport[]> {
-    const { dialect, rest, sender } = this;
+    const { dialect, rest } = this;
     if (!dialect.supports('openOrders')) return rest.openOrders(symbol);
-    const reply = await sender.ask({ kind: 'openOrders', symbol });
-    const answer = answerOf(dialect.exchange, 'openOrders', reply);
+    const answer = await this.ask({ kind: 'openOrders', symbol }, 'read');
     if (answer.kind === 'openOrders') return answer.reports;
     throw unexpected(dialect.exchange, 'openOrders', answer);
+  }
+
+  private async ask(request: SocketRequest, lane: Lane): Promise<SocketAnswer> {
+    const { exchange } = this.dialect;
+    const heldBack = await this.budget.heldBack([request], lane);
+    if (heldBack === undefined) {
+      return answerOf(exchange, request.kind, await this.sender.ask(request));
+    }
+    throw new ExchangeError(
+      { kind: 'rateLimited', exchange, retryAtMs: heldBack.untilMs },
+      `${request.kind} over the socket was ${textOf(heldBack)}`,
+    );
   }
 }
 

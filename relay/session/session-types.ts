@@ -8,9 +8,11 @@ import type {
   CancelRequest,
   Exchange,
   OrderQuery,
+  PlaceLane,
   PlaceOutcome,
   PlaceRequest,
 } from '../../shared/ports/exchange.ts';
+import type { Governor } from '../../shared/ports/governor.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { SessionStatus } from '../../shared/ports/relay-ownership.ts';
@@ -20,7 +22,7 @@ import type { ConnectionOptions, WireConnection } from './connection.ts';
 /** What can be asked of a connection that has logged in. Place and cancel never reject: no answer is `unknown`. */
 export interface SessionRequests {
   /** Each is sent at most once; batched, paced, and refused without sending when the fence is down or it is too late. */
-  place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]>;
+  place(requests: readonly PlaceRequest[], lane?: PlaceLane): Promise<readonly PlaceOutcome[]>;
   cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]>;
   /** Over the socket where it can be asked there, else over REST. Rejects with an `ExchangeError`. */
   order(query: OrderQuery): Promise<OrderLookup>;
@@ -48,6 +50,8 @@ export interface SessionOptions {
   /** The same account over REST, for what the websocket cannot answer, and for the exchange's time. */
   readonly rest: Exchange;
   readonly orderEvents: boolean;
+  /** What the account's budgets are shared by, and the clock it goes by; absent where nobody shares them. */
+  readonly budget?: { readonly governor: Governor; readonly clock: Clock };
   /** Symbols of the session's bots, unified spelling. */
   readonly symbols: readonly string[];
   /** Time that passes at home too: waits, heartbeats, answers. `now` must never go back. */

@@ -14,6 +14,7 @@ import type {
   CancelOutcome,
   CancelRequest,
   OrderQuery,
+  PlaceLane,
   PlaceOutcome,
   PlaceRequest,
 } from '../../shared/ports/exchange.ts';
@@ -88,8 +89,11 @@ class SocketSession implements Session {
     return { ...this.status, connects: this.connects, underWay, bytesWaiting };
   }
 
-  async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
-    if (this.current !== undefined) return this.timed(this.current.link.place(requests));
+  async place(
+    requests: readonly PlaceRequest[],
+    lane?: PlaceLane,
+  ): Promise<readonly PlaceOutcome[]> {
+    if (this.current !== undefined) return this.timed(this.current.link.place(requests, lane));
     const detail = this.whyNotSent();
     return requests.map(() => ({ kind: 'rejected', reason: 'rateLimited', detail }));
   }
@@ -145,8 +149,9 @@ class SocketSession implements Session {
     let waitMs: number | undefined = firstWaitMs;
     while (waitMs !== undefined) {
       if (waitMs > 0) await this.timers.wait(waitMs);
+      const obstacle = await this.preparation.obstacle();
       if (this.closing !== undefined) return;
-      waitMs = await this.attempt();
+      waitMs = obstacle === undefined ? await this.attempt() : this.fail(obstacle, false);
     }
   }
 

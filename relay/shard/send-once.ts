@@ -3,7 +3,7 @@
  * the send ledger says was claimed before may be on the book already: it is asked about, never sent.
  */
 
-import { inSendOrder, namesOf, withheldOutcome } from '../../shared/app/send-intents.ts';
+import { laneOf, namesOf, withheldOutcome } from '../../shared/app/send-intents.ts';
 import type { BotConfig } from '../../shared/domain/bot-config.ts';
 import {
   placeLifetimeMs,
@@ -16,6 +16,7 @@ import type {
   CancelOutcome,
   Exchange,
   OrderQuery,
+  PlaceLane,
   PlaceOutcome,
   PlaceRequest,
 } from '../../shared/ports/exchange.ts';
@@ -104,37 +105,32 @@ async function claim(
   return ledger.claim(bot.account, ids, { epoch, nowMs: wall.now() });
 }
 
-/** Counters, cancels, seeds: what a cancel frees is there for the seeds. */
+/** Counters, cancels, seeds: what a cancel frees is there for the seeds, and what is short goes to the counters. */
 async function sendInOrder(voyage: Voyage, intents: readonly Intent[]): Promise<void> {
-  const ordered = inSendOrder(intents);
-  let from = 0;
-  while (from < ordered.length) {
-    const kind = ordered[from]?.kind;
-    const end = ordered.findIndex((intent, i) => i > from && intent.kind !== kind);
-    const run = ordered.slice(from, end === -1 ? undefined : end);
-    from += run.length;
-    if (kind === 'cancel') {
-      await cancel(
-        voyage,
-        run.filter((intent) => intent.kind === 'cancel'),
-      );
-    } else {
-      await place(
-        voyage,
-        run.filter((intent) => intent.kind === 'place'),
-      );
-    }
+  for (const lane of ['counter', 'cancel', 'seed'] as const) {
+    const run = intents.filter((intent) => laneOf(intent) === lane);
+    const cancels = run.filter((intent) => intent.kind === 'cancel');
+    const places = run.filter((intent) => intent.kind === 'place');
+    if (cancels.length > 0) await cancel(voyage, cancels);
+    if (places.length > 0 && lane !== 'cancel') await place(voyage, places, lane);
   }
 }
 
-async function place(voyage: Voyage, intents: readonly PlaceIntent[]): Promise<void> {
+async function place(
+  voyage: Voyage,
+  intents: readonly PlaceIntent[],
+  lane: PlaceLane,
+): Promise<void> {
   const { requests, outlet, bot } = voyage;
   // Counters and cancels came before, and their answers were waited for. The claim is ours: nobody else sends these.
   const isWithheld = voyage.isHalted();
   if (!isWithheld) count(voyage, 'CommandsSent', intents.length);
   const outcomes = isWithheld
     ? intents.map(() => withheldOutcome)
-    : await requests.place(intents.map((intent) => placeRequestOf(voyage, intent)));
+    : await requests.place(
+        intents.map((intent) => placeRequestOf(voyage, intent)),
+        lane,
+      );
   const answers = intents.map(({ clientOrderId }, i) => ({
     kind: 'answer' as const,
     clientOrderId,
