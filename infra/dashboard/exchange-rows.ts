@@ -15,6 +15,8 @@ export function exchangeRows({ settings }: { readonly settings: Settings }): rea
       graph('Asked too often', [
         each('RateLimited', 'exchange', 'Sum'),
         sum('Bans', 'shut out, all exchanges'),
+        sum('CountersHeldBack', 'counters held back'),
+        sum('RequestsHeldBack', 'others held back'),
       ]),
       graph('Clocks apart', [each('ClockOffsetMs', 'exchange', 'Maximum')], { unit: 'ms' }),
     ],

@@ -35,6 +35,16 @@ export function exchangeWatches(settings: Settings): Watches {
       ...inPeriods(2, 3),
       ...silenceIsFine,
     },
+    CountersHeldBack: {
+      severity: 'warn',
+      says: 'Counter orders wait for a request budget that is used up.',
+      runbook: 'request-limits',
+      metric: sum('CountersHeldBack'),
+      ...atLeast(1),
+      // A sweep through the whole grid may use up a window or two.
+      ...inPeriods(2, 3),
+      ...silenceIsFine,
+    },
     Banned: {
       severity: 'page',
       says: 'An exchange has shut us out for longer than a first ban, or again and again.',

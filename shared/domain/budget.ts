@@ -118,7 +118,7 @@ export function blindLimit(limit: LimitShape, window: BudgetWindow, ask: Ask): n
 
 /** A worker's first chunk, and the most it ever takes at once. */
 const firstChunkPart = 50;
-const chunkPart = 8;
+const chunkPart = 4;
 
 /**
  * What a worker takes at once for its reads: twice as much each time, so that many requests are few writes, and what it

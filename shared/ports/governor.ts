@@ -37,7 +37,7 @@ export interface BudgetWord {
 
 /** Of one account on one exchange. Never rejects: where the shared budget cannot be asked, a small part of it is ours. */
 export interface Governor {
-  /** All charges or none. Counters and reads wait a moment for the next window where that is near; the others do not. */
+  /** All charges or none. All but seeds wait a moment for the next window where that is near. */
   reserve(charges: readonly Charge[], lane: Lane): Promise<Reservation>;
   /** Tops the budget up from an answer. Does not wait for the write. */
   told(words: readonly BudgetWord[]): void;

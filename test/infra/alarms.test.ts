@@ -31,6 +31,7 @@ const ours = [
   ['TradingHalted', 'TradingHalted', 'Maximum', '>=', 1, '1 of 2', 60],
   ['LimitNearlyUsed', 'LimitUsedPercent', 'Maximum', '>', 90, '5 of 5', 60],
   ['RateLimited', 'RateLimited', 'Sum', '>=', 5, '2 of 3', 300],
+  ['CountersHeldBack', 'CountersHeldBack', 'Sum', '>=', 1, '2 of 3', 300],
   ['Banned', 'Bans', 'Sum', '>=', 1, '5 of 10', 60],
   ['ClockSkew', 'ClockOffsetMs', 'Maximum', '>', 2_000, '3 of 3', 300],
   ['KeysRefused', 'KeysRefused', 'Sum', '>=', 1, '2 of 3', 300],

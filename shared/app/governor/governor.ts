@@ -30,11 +30,11 @@ export interface GovernedAccount {
 }
 
 /**
- * How long the next window is waited for: longer than a short one lasts. A counter is worth it. A read that fails takes
- * its pass with it, and of many bots on one account it would be that of the same ones each time. Cancels and seeds come
- * again with the next pass, and must not stand in the way of counters.
+ * How long the next window is waited for: longer than a short one lasts. A counter is worth it, and so is a cancel, with
+ * whose lane the question goes what became of an order. A read that fails takes its pass with it, and of many bots on
+ * one account it would be that of the same ones each time. Seeds come again with the next pass anyway.
  */
-const waitMs: Readonly<Record<Lane, number>> = { counter: 3_000, cancel: 0, seed: 0, read: 3_000 };
+const waitMs: Readonly<Record<Lane, number>> = { counter: 3_000, cancel: 3_000, seed: 0, read: 3_000 };
 /** Also of attempts spoilt by a window that ended while its units were taken. */
 const attemptsMax = 4;
 
