@@ -1,7 +1,7 @@
 /** Runs one history under its judge, and says what was seen. The same scenario always gives the same answer. */
 
 import type { Scenario } from './scenario/scenario.ts';
-import { Judge } from './judge/judge.ts';
+import { Judge, type JudgeOptions } from './judge/judge.ts';
 import type { Finding } from './judge/finding.ts';
 import { startMs } from './world/stage.ts';
 import { World } from './world/world.ts';
@@ -23,15 +23,34 @@ export interface RunResult {
   readonly world: World;
 }
 
-export async function runScenario(scenario: Scenario): Promise<RunResult> {
+export interface RunOptions extends JudgeOptions {
+  /** Told of the world before anything happens in it, for whoever wants to watch. */
+  readonly onWorld?: (world: World) => void;
+}
+
+export async function runScenario(
+  scenario: Scenario,
+  options: RunOptions = {},
+): Promise<RunResult> {
   const world = new World(scenario, {
     onPass: (result) => {
       judge.onPass(result);
     },
   });
-  const judge = new Judge(world);
-  await world.run(() => judge.findings.length > 0);
-  if (judge.findings.length === 0) await judge.atRest();
+  const judge = new Judge(world, options);
+  options.onWorld?.(world);
+  const onUnhandled = (error: unknown): void => {
+    judge.onCrash(error);
+  };
+  process.on('unhandledRejection', onUnhandled);
+  try {
+    await world.run(() => judge.findings.length > 0);
+    if (judge.findings.length === 0) await judge.atRest();
+  } catch (error) {
+    judge.onCrash(error);
+  } finally {
+    process.off('unhandledRejection', onUnhandled);
+  }
   return { findings: judge.findings, facts: factsOf(world), world };
 }
 

@@ -30,3 +30,10 @@ export interface Finding {
   /** Client order ids, or exchange ids where there are none, of the orders it is about. */
   readonly orders: readonly string[];
 }
+
+/** Before it is known whose it is, and when. */
+export type Fault = Pick<Finding, 'rule' | 'text' | 'orders'>;
+
+export function fault(rule: Rule, text: string, orders: readonly string[] = []): Fault {
+  return { rule, text, orders };
+}

@@ -1,29 +1,203 @@
 /** Judges a run by the exchange's own log, step by step, and by all there is to see once nothing moves. */
 
+import type { OrderChange, SimulatedOrder } from '../../../local/exchange/records.ts';
 import type { PassResult } from '../../../shared/app/pass-result.ts';
+import { configInForce } from '../../../shared/domain/bot-config.ts';
+import { nameOfUnnamed } from '../../../shared/domain/client-order-id.ts';
+import { configReadingOf, type Key } from '../../../shared/stores/items.ts';
+import { itemOf, type Attributes } from '../cloud/memory-table-values.ts';
+import type { Venue } from '../venue/venue.ts';
+import { startMs } from '../world/stage.ts';
 import type { World } from '../world/world.ts';
-import { doubledOrders } from '../../support/exchange-findings.ts';
-import type { Finding } from './finding.ts';
+import { judgeArrival, passMaxMs } from './arrival-rules.ts';
+import { BotLog, underWayMs } from './bot-log.ts';
+import { judgeStage, judgeState } from './bounds.ts';
+import { CrashWatch } from './crash-watch.ts';
+import { judgeRefusal, judgeTrade, judgeTurnedAway } from './filter-rules.ts';
+import { fault, type Fault, type Finding } from './finding.ts';
+import { judgeBook, judgeRest } from './rest-book.ts';
+import { judgeGrid } from './rest-grid.ts';
+import { judgeLedger } from './rest-ledger.ts';
+import { judgeStops } from './stop-rules.ts';
+
+export interface JudgeOptions {
+  /** Whether our requests are governed, so that the exchange never has to refuse one for being too many. */
+  readonly isGoverned?: boolean;
+}
 
 export class Judge {
   readonly findings: Finding[] = [];
   private readonly world: World;
+  private readonly options: JudgeOptions;
+  private readonly logs: readonly BotLog[];
+  private readonly crashes: CrashWatch;
+  private readonly turnedAwayRead = new Map<Venue, number>();
+  private haltedSinceMs: number | undefined;
 
-  constructor(world: World) {
+  constructor(world: World, options: JudgeOptions = {}) {
+    const { stage } = world;
     this.world = world;
+    this.options = options;
+    this.crashes = new CrashWatch(stage.diary);
+    this.logs = stage.scenario.bots.map(({ config }) => {
+      const venue = stage.venueOf(String(config['symbol']));
+      return new BotLog(config.botId, venue, config.account);
+    });
+    for (const venue of stage.venues) {
+      venue.exchange.onOrderChange((change) => {
+        this.onOrderChange(venue, change);
+      });
+    }
+    const { onWrite } = stage;
+    stage.onWrite = (key, now, before) => {
+      onWrite?.(key, now, before);
+      this.onWrite(key, now);
+    };
   }
 
-  onPass(_result: PassResult): void {
-    this.world.stage.timeline.nowMs;
+  onPass(result: PassResult): void {
+    this.watchWorld();
+    if (result.kind !== 'done') return;
+    const log = this.logs.find(({ botId }) => botId === result.botId);
+    if (log === undefined) return;
+    for (const note of result.notes) {
+      if (note.kind !== 'filled' && note.kind !== 'partFilledAndEnded') continue;
+      log.toldFilled.set(note.clientOrderId, (log.toldFilled.get(note.clientOrderId) ?? 0) + 1);
+    }
+    for (const { clientOrderId, exchangeOrderId, role } of result.planned.orders) {
+      if (exchangeOrderId === undefined || role === 'foreign') continue;
+      if (clientOrderId === nameOfUnnamed(exchangeOrderId)) log.adopted.add(exchangeOrderId);
+    }
+    this.note(judgeState(result), log);
   }
 
   async atRest(): Promise<void> {
+    this.watchWorld();
     const { stage } = this.world;
-    for (const { exchange } of stage.venues) {
-      for (const text of doubledOrders(exchange.ledger.state().orders)) {
-        this.findings.push({ rule: 'doubledOrder', text, atMs: stage.timeline.nowMs, orders: [] });
+    this.note(judgeStage(stage, startMs));
+    for (const log of this.logs) {
+      const { config: reading, grid } = await this.world.loadBot(log.botId);
+      const config = configInForce(reading);
+      if (config === undefined || grid === undefined) {
+        const isIdle = config?.enabled === false && log.placed.size === 0;
+        if (!isIdle) this.note([fault('notAtRest', 'the bot never began')], log);
+        continue;
       }
+      const resting = { log, config, state: grid.state, nowMs: stage.timeline.nowMs };
+      this.note(judgeRest(resting), log);
+      this.note(judgeBook(resting), log);
+      this.note(judgeLedger(resting), log);
+      this.note(judgeGrid(resting), log);
     }
-    await Promise.resolve();
   }
+
+  /** Something that ended a process, or the run. */
+  onCrash(error: unknown): void {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.note([fault('crashed', text)]);
+  }
+
+  private watchWorld(): void {
+    const { stage } = this.world;
+    this.note(this.crashes.judge());
+    for (const leak of stage.diary.leaks.splice(0)) this.note([fault('secretTold', leak)]);
+    for (const venue of stage.venues) this.watchVenue(venue);
+  }
+
+  private watchVenue(venue: Venue): void {
+    const { turnedAway } = venue.history;
+    const read = this.turnedAwayRead.get(venue) ?? 0;
+    for (const away of turnedAway.slice(read)) {
+      this.note(judgeTurnedAway(away, this.rulesSinceMs(venue, away.atMs)));
+    }
+    this.turnedAwayRead.set(venue, turnedAway.length);
+    const { refusals, bans } = venue.gate;
+    if (this.options.isGoverned !== true || refusals + bans === 0) return;
+    const text = `${venue.name} refused ${refusals} requests as too many and banned ${bans} times`;
+    this.note([fault('rateLimit', text)]);
+  }
+
+  /** When the rules of the market changed last before then. */
+  private rulesSinceMs({ instrument: { symbol } }: Venue, atMs: number): number | undefined {
+    const changes = this.world.stage.scenario.happenings.filter(
+      (happening) => happening.kind === 'rules' && happening.venue === symbol,
+    );
+    return changes.map((change) => startMs + change.atMs).findLast((ms) => ms <= atMs);
+  }
+
+  private onOrderChange(venue: Venue, change: OrderChange): void {
+    for (const log of this.logs) {
+      if (log.venue !== venue) continue;
+      const name = log.nameOf(change.order);
+      if (name === undefined) continue;
+      this.note(this.changesOf(log, name, change), log);
+      return;
+    }
+  }
+
+  private changesOf(log: BotLog, name: string, change: OrderChange): Fault[] {
+    const { nowMs } = this.world.stage.timeline;
+    const { order } = change;
+    switch (change.change) {
+      case 'new': {
+        const faults = this.received(log, name);
+        const placed = log.enter(name, order);
+        // One that was canceled or filled at once never came to rest.
+        const rests = log.venue.exchange.ledger.order(order.id).status === 'live';
+        return rests ? [...faults, ...judgeArrival(log, placed, nowMs)] : faults;
+      }
+      case 'refused':
+        return [...this.received(log, name), ...judgeRefusal(name, change)];
+      case 'trade':
+        log.follow(change);
+        return judgeTrade(log, change, nowMs);
+      case 'amended':
+      case 'canceled':
+        log.follow(change);
+        return selfTrade(log, order, name);
+    }
+  }
+
+  /** Of every request, whatever became of it. */
+  private received(log: BotLog, name: string): Fault[] {
+    const { nowMs } = this.world.stage.timeline;
+    const isReused = log.names.has(name);
+    log.names.add(name);
+    return [
+      ...(isReused ? [fault('reusedId', `${name} came twice, allowed once`, [name])] : []),
+      ...judgeStops(log, name, { nowMs, haltedSinceMs: this.haltedSinceMs }),
+    ];
+  }
+
+  private onWrite(key: Key, image: Attributes | undefined): void {
+    const { nowMs } = this.world.stage.timeline;
+    if (image === undefined) return;
+    if (key.pk === 'SYSTEM' && key.sk === 'HALT') {
+      this.haltedSinceMs =
+        image['isHalted']?.BOOL === true ? (this.haltedSinceMs ?? nowMs) : undefined;
+      return;
+    }
+    const log = this.logs.find(({ botId }) => key.pk === `BOT#${botId}`);
+    if (log === undefined) return;
+    if (key.sk === 'GRID') log.stops.note(image, nowMs, passMaxMs + underWayMs);
+    if (key.sk !== 'CONFIG') return;
+    const reading = configReadingOf(log.botId, itemOf(image));
+    if (reading.kind === 'valid') log.configs.note(reading.config, nowMs);
+  }
+
+  private note(faults: readonly Fault[], log?: BotLog): void {
+    const atMs = this.world.stage.timeline.nowMs;
+    for (const one of faults) {
+      this.findings.push({ ...one, atMs, ...(log === undefined ? {} : { botId: log.botId }) });
+    }
+  }
+}
+
+/** The exchange ends the one that rested when an order of the same account meets it. */
+function selfTrade(log: BotLog, { endReason, id }: SimulatedOrder, name: string): Fault[] {
+  if (endReason !== 'selfTrade') return [];
+  const taker = log.venue.exchange.ledger.orders(log.account).at(-1);
+  const other = taker === undefined ? undefined : log.placed.get(taker.id)?.name;
+  if (other === undefined || taker?.id === id) return [];
+  return [fault('selfTrade', `${other} met ${name}, both of the bot`, [name, other])];
 }

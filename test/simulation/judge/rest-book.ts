@@ -1,0 +1,116 @@
+/** Once nothing moves: the state holds as live exactly what rests at the exchange, and waits for nothing. */
+
+import { isStuck } from '../../../shared/app/watchdog.ts';
+import type { BotConfig } from '../../../shared/domain/bot-config.ts';
+import type { BotOrder, BotState, Mode } from '../../../shared/domain/bot-state.ts';
+import { zero } from '../../../shared/domain/decimal.ts';
+import { isBelowMinimum } from '../../../shared/domain/instrument.ts';
+import type { BotLog, Placed } from './bot-log.ts';
+import { fault, type Fault } from './finding.ts';
+
+export interface Resting {
+  readonly log: BotLog;
+  readonly config: BotConfig;
+  readonly state: BotState;
+  readonly nowMs: number;
+}
+
+export function judgeBook({ log, state }: Resting): Fault[] {
+  const believed = state.orders.filter(
+    ({ status, role }) => status !== 'closed' && role !== 'foreign',
+  );
+  const rowsThere = new Map(
+    [...log.live.values()].map((order) => [order.id, rowThere(log, order)]),
+  );
+  const faults: Fault[] = [];
+  for (const order of believed) {
+    const { exchangeOrderId = '', clientOrderId } = order;
+    const there = rowsThere.get(exchangeOrderId);
+    rowsThere.delete(exchangeOrderId);
+    if (there === rowOf(order) || log.adopted.has(exchangeOrderId)) continue;
+    const text = `the state has ${clientOrderId} as ${rowOf(order)}, the exchange ${there ?? fateOf(log, order)}`;
+    faults.push(fault('stateUnlikeBook', text, [clientOrderId]));
+  }
+  for (const [id, row] of rowsThere) {
+    const name = log.placed.get(id)?.name ?? id;
+    const text = `${name} rests as ${row}, the state has ${statusIn(state, name)}`;
+    faults.push(fault('stateUnlikeBook', text, [name]));
+  }
+  return faults;
+}
+
+function rowThere(log: BotLog, placed: Placed): string {
+  const [quantity, filled] = [log.quantityOf(placed), log.filledOf(placed)];
+  const { side } = placed.order.request;
+  return `${side} ${quantity.toFixed()} at ${placed.price.toFixed()}, ${filled.toFixed()} filled`;
+}
+
+function rowOf({ side, quantity, price, filledQuantity }: BotOrder): string {
+  return `${side} ${quantity.toFixed()} at ${price.toFixed()}, ${filledQuantity.toFixed()} filled`;
+}
+
+function fateOf(log: BotLog, { clientOrderId, exchangeOrderId }: BotOrder): string {
+  const placed =
+    log.placed.get(exchangeOrderId ?? '') ??
+    [...log.placed.values()].find(({ name }) => name === clientOrderId);
+  if (placed === undefined) return 'knows no such order';
+  return placed.order.status === 'live'
+    ? `has it under another id, ${placed.id}`
+    : `says ${placed.order.status}`;
+}
+
+function statusIn({ orders }: BotState, name: string): string {
+  const order = orders.find(({ clientOrderId }) => clientOrderId === name);
+  if (order === undefined) return 'no such order';
+  return `it as ${order.status} ${order.closeReason ?? ''}`.trim();
+}
+
+/** A bot may stand still in these. */
+const modesAllowed: Readonly<Record<'on' | BotConfig['stopKind'], readonly Mode[]>> = {
+  on: ['running'],
+  pause: ['paused', 'stopped'],
+  stop: ['stopped'],
+  flatten: ['stopped'],
+};
+
+export function judgeRest(resting: Resting): Fault[] {
+  const { config, state, nowMs } = resting;
+  const faults: Fault[] = [];
+  const allowed = modesAllowed[config.enabled ? 'on' : config.stopKind];
+  const isHeldUp = state.mode === 'starting' && state.blockedBecause !== undefined;
+  if (!allowed.includes(state.mode) && !isHeldUp) {
+    const text = `the bot is ${state.mode}, allowed ${allowed.join(' or ')}`;
+    faults.push(fault('notAtRest', text));
+  }
+  for (const order of state.orders) {
+    const { clientOrderId, status, askSinceMs, cancel, ended } = order;
+    if (status === 'closed') continue;
+    const waits = [
+      ...(status === 'placing' ? ['its answer'] : []),
+      ...(askSinceMs === undefined ? [] : ['the exchange’s word']),
+      ...(cancel === undefined ? [] : [`its cancel, asked for ${cancel.attempts} times`]),
+      ...(ended === undefined ? [] : ['its trades']),
+    ];
+    if (waits.length === 0 && !isStuck(order, nowMs)) continue;
+    const text = `${clientOrderId} waits for ${waits.join(' and ')}`;
+    faults.push(fault('notAtRest', text, [clientOrderId]));
+  }
+  return [...faults, ...judgeStopped(resting)];
+}
+
+/** Nothing of a stopped bot rests; one that was to flatten stands where it began, but for what is too small to trade. */
+function judgeStopped({ log, state, config }: Resting): Fault[] {
+  if (state.mode !== 'stopped') return [];
+  const names = [...log.live.values()].map(({ name }) => name);
+  const faults: Fault[] = names.map((name) =>
+    fault('notAtRest', `${name} rests, allowed none as the bot is stopped`, [name]),
+  );
+  if (config.enabled || config.stopKind !== 'flatten') return faults;
+  const price = log.venue.exchange.market.lastPrice();
+  const { lotSize } = log.venue.instrument;
+  const size = log.base.abs();
+  const quantity = size.minus(size.mod(lotSize));
+  if (quantity.eq(zero) || isBelowMinimum(log.venue.instrument, { price, quantity })) return faults;
+  const text = `the bot is flat with ${log.base.toFixed()} ${log.venue.instrument.base}`;
+  return [...faults, fault('notAtRest', text)];
+}
