@@ -53,9 +53,10 @@ function decode(frame: string, underWay: RequestsUnderWay): readonly SocketMessa
   }
 }
 
-const amounts = new Set(['price', 'quantity', 'filledQuantity']);
+const amounts = new Set(['price', 'quantity', 'filledQuantity', 'averagePrice', 'fee']);
 
-function reviveDecimals(key: string, value: unknown): unknown {
+/** For `JSON.parse`, on either side. */
+export function reviveDecimals(key: string, value: unknown): unknown {
   return amounts.has(key) && typeof value === 'string' ? decimal(value) : value;
 }
 

@@ -104,7 +104,8 @@ export class Life {
         // The promises of the dead are never kept.
         if (this.lives) resolve();
       };
-      const cancel = this.parts.timeline.after(Math.max(0, ms), end);
+      // As timers do, which know no parts of a millisecond.
+      const cancel = this.parts.timeline.after(Math.max(0, Math.ceil(ms)), end);
       signal?.addEventListener('abort', end, { once: true });
     });
   }

@@ -1,12 +1,9 @@
 /** What an exchange answers to the frames of one connection: an answer may be lost, or come when nobody waits for it. */
 
+import type { OrderEvent } from '../../../shared/domain/order-event.ts';
 import type { CancelOutcome, PlaceOutcome } from '../../../shared/ports/exchange.ts';
 import type { SocketAnswer, SocketMessage } from '../../../shared/ports/socket-dialect.ts';
-import {
-  heartbeatFrame,
-  reviveDecimals,
-  type PlainRequest,
-} from '../../support/plain-dialect.ts';
+import { heartbeatFrame, reviveDecimals, type PlainRequest } from '../../support/plain-dialect.ts';
 import { reportOf } from '../../support/simulated-reports.ts';
 import type { FaultName, FaultRates } from '../scenario/faults.ts';
 import type { Luck } from '../kernel/luck.ts';
@@ -51,7 +48,7 @@ const refused = (failure: Failure): SocketAnswer => ({
   detail: `refused: ${failure}`,
 });
 
-export class SocketAnswers<Caller extends SocketCaller = SocketCaller> {
+export class SocketAnswers<Caller extends SocketCaller> {
   private readonly parts: SocketAnswersParts<Caller>;
 
   constructor(parts: SocketAnswersParts<Caller>) {
@@ -126,7 +123,7 @@ export class SocketAnswers<Caller extends SocketCaller = SocketCaller> {
       : requests.map(() => tooMany);
     const events = this.parts.habits.answersTell
       ? outcomes.flatMap((outcome) =>
-          outcome.kind === 'accepted' ? this.newsOf(venue, outcome.exchangeOrderId) : [],
+          outcome.kind === 'accepted' ? this.newsOf(venue, account, outcome.exchangeOrderId) : [],
         )
       : [];
     return { kind: 'placed', outcomes, events };
@@ -139,7 +136,7 @@ export class SocketAnswers<Caller extends SocketCaller = SocketCaller> {
     const act = (): CancelOutcome[] => requests.map((one) => cancelAt(venue, account, one));
     const answered = (outcomes: readonly CancelOutcome[]): SocketAnswer => {
       const ids = requests.flatMap(({ exchangeOrderId }) => exchangeOrderId ?? []);
-      const events = habits.answersTell ? ids.flatMap((id) => this.newsOf(venue, id)) : [];
+      const events = habits.answersTell ? ids.flatMap((id) => this.newsOf(venue, account, id)) : [];
       return { kind: 'canceled', outcomes, events };
     };
     if (!this.mayAsk(account, 0)) {
@@ -166,8 +163,8 @@ export class SocketAnswers<Caller extends SocketCaller = SocketCaller> {
     return { kind: 'openOrders', reports: reads.openOrders(lagMs, isShifted ? luck : undefined) };
   }
 
-  private newsOf({ exchange }: Venue, id: string) {
-    const order = exchange.ledger.order(id);
+  private newsOf({ exchange }: Venue, account: string, id: string): OrderEvent[] {
+    const order = exchange.ledger.orders(account).findLast((one) => one.id === id);
     return order === undefined
       ? []
       : [{ report: reportOf(order, exchange.profile.instrument.lotSize) }];

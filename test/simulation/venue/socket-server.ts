@@ -1,7 +1,7 @@
 /** The websockets of one exchange, over all its markets: whom it lets in, what it answers, what it tells by itself. */
 
 import type { OrderChange } from '../../../local/exchange/records.ts';
-import type { OrderEvent } from '../../../shared/domain/order-event.ts';
+import type { Fill } from '../../../shared/domain/fill.ts';
 import type { OrderReport } from '../../../shared/domain/order.ts';
 import type { SocketMessage } from '../../../shared/ports/socket-dialect.ts';
 import { frameOf } from '../../support/plain-dialect.ts';
@@ -11,7 +11,7 @@ import type { Luck } from '../kernel/luck.ts';
 import type { Timeline } from '../kernel/timeline.ts';
 import { SocketAnswers, type SocketCaller } from './socket-answers.ts';
 import { habitsOf, type SocketHabits } from './socket-dialect.ts';
-import type { Admittance, PeerEnd, SocketHost } from './socket-wire.ts';
+import type { Admittance, PeerEnd, SocketHost } from './socket-ends.ts';
 import type { Venue } from './venue.ts';
 
 export interface SocketServerParts {
@@ -24,6 +24,8 @@ export interface SocketServerParts {
   readonly address: string;
   /** The account a key is of; undefined for a key that is none. */
   readonly accountOf: (apiKey: string, apiSecret: string) => string | undefined;
+  /** Whether the account has ever traded there. */
+  readonly trades: (account: string, symbol: string) => boolean;
 }
 
 /** One connection, as the exchange knows it. */
@@ -51,7 +53,7 @@ export class SocketServer implements SocketHost {
   private readonly parts: SocketServerParts;
   private readonly habits: SocketHabits;
   private readonly guests = new Set<SocketGuest>();
-  private readonly answers: SocketAnswers;
+  private readonly answers: SocketAnswers<SocketGuest>;
 
   constructor(parts: SocketServerParts) {
     const [any] = parts.venues;
@@ -133,11 +135,14 @@ export class SocketServer implements SocketHost {
   }
 
   private openOrders(account: string): OrderReport[] {
-    return this.parts.venues.flatMap(({ exchange }) =>
-      exchange.ledger
-        .openOrders(account)
-        .map((order) => reportOf(order, exchange.profile.instrument.lotSize)),
-    );
+    const { venues, trades } = this.parts;
+    return venues
+      .filter(({ instrument }) => trades(account, instrument.symbol))
+      .flatMap(({ exchange }) =>
+        exchange.ledger
+          .openOrders(account)
+          .map((order) => reportOf(order, exchange.profile.instrument.lotSize)),
+      );
   }
 
   private announce(venue: Venue, change: OrderChange): void {
@@ -157,18 +162,7 @@ export class SocketServer implements SocketHost {
     if (!this.habits.tellsTradesAlone) {
       return { kind: 'events', events: [{ report, fill: trade }] };
     }
-    const { fee: _fee, feeCurrency: _currency, ...identity } = report;
-    const isFilled = report.status === 'filled';
-    const event: OrderEvent = {
-      report: {
-        ...identity,
-        status: isFilled ? 'filled' : 'open',
-        filledQuantity: isFilled ? report.quantity : trade.quantity,
-        averagePrice: trade.price,
-      },
-      fill: trade,
-    };
-    return { kind: 'trades', events: [event] };
+    return { kind: 'trades', events: [{ report: tradeReport(report, trade), fill: trade }] };
   }
 
   private tellEvent(guest: SocketGuest, message: SocketMessage): void {
@@ -222,4 +216,19 @@ export class SocketServer implements SocketHost {
   private strikes(name: FaultName, stream: string = name): boolean {
     return this.parts.luck.happens(stream, this.parts.faults()[name]);
   }
+}
+
+/** As the trade alone lets it be known. */
+function tradeReport(report: OrderReport, trade: Fill): OrderReport {
+  const { exchangeOrderId, clientOrderId, symbol, side, price, quantity, createdAtMs } = report;
+  const isFilled = report.status === 'filled';
+  return {
+    ...{ exchangeOrderId, symbol, side, price, quantity, createdAtMs },
+    ...(clientOrderId === undefined ? {} : { clientOrderId }),
+    // How a canceled order ended is told when it ends.
+    status: isFilled ? 'filled' : 'open',
+    filledQuantity: isFilled ? quantity : trade.quantity,
+    averagePrice: trade.price,
+    updatedAtMs: trade.timeMs,
+  };
 }

@@ -15,31 +15,8 @@ import type { FaultRates } from '../scenario/faults.ts';
 import type { Life } from '../kernel/life.ts';
 import type { Luck } from '../kernel/luck.ts';
 import type { Timeline } from '../kernel/timeline.ts';
-
-/** The exchange's side of one connection. */
-export interface Peer {
-  take(frame: string): void;
-  /** False where it does not answer. */
-  ping(): boolean;
-  gone(): void;
-}
-
-/** What the exchange does to a connection. */
-export interface PeerEnd {
-  tell(frame: string): void;
-  /** Closes it: the process hears of it a moment later. */
-  close(because: string): void;
-}
-
-export type Admittance =
-  | { readonly kind: 'taken'; readonly peer: Peer }
-  | { readonly kind: 'refused'; readonly status: number }
-  | { readonly kind: 'silent' };
-
-export interface SocketHost {
-  readonly name: string;
-  admit(end: PeerEnd, path: string): Admittance;
-}
+import type { Admittance, Peer, PeerEnd, SocketHost } from './socket-ends.ts';
+import { SocketWay } from './socket-way.ts';
 
 export interface SocketWireParts {
   readonly life: Life;
@@ -48,19 +25,8 @@ export interface SocketWireParts {
   readonly faults: () => FaultRates;
 }
 
-export const cutKinds = ['before', 'after', 'stall', 'stuck', 'mute'] as const;
-export type CutKind = (typeof cutKinds)[number];
+const cutKinds = ['before', 'after', 'stall', 'stuck', 'mute'] as const;
 
-interface Leaving {
-  readonly bytes: number;
-  readonly leavesAtMs: number;
-  /** It waits in the process, and ends with it. */
-  readonly isInProcess: boolean;
-  isThrownAway: boolean;
-}
-
-const wayMs = { min: 5, max: 120 };
-const stallMsMax = 20_000;
 /** Until the exchange notices that a process is dead. */
 const deadMsMax = 15_000;
 const closeFrameMs = 1_000;
@@ -85,20 +51,18 @@ class SimulatedSocket implements WireConnection {
   private state: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
   private because = 'the connection was closed';
   private peer: Peer | undefined;
-  private readonly leaving = new Set<Leaving>();
-  private stalledUntilMs = 0;
-  private isStuck = false;
+  private readonly way: SocketWay;
   /** Nothing of the exchange arrives any more. */
   private isMute = false;
   /** Nor does what it is telling right now. */
   private isTorn = false;
-  private lastThereMs = 0;
   private lastBackMs = 0;
 
   constructor(parts: SocketWireParts, host: SocketHost, options: ConnectionOptions) {
     this.parts = parts;
     this.host = host;
     this.options = options;
+    this.way = new SocketWay(parts);
     this.closed = new Promise((resolve) => {
       this.tellClosed = resolve;
     });
@@ -121,12 +85,7 @@ class SimulatedSocket implements WireConnection {
   }
 
   get bytesWaiting(): number {
-    const { nowMs } = this.parts.timeline;
-    let bytes = 0;
-    for (const one of this.leaving) {
-      if (one.isInProcess && one.leavesAtMs > nowMs) bytes += one.bytes;
-    }
-    return bytes;
+    return this.way.bytesWaiting;
   }
 
   canTake(bytes: number): boolean {
@@ -134,7 +93,10 @@ class SimulatedSocket implements WireConnection {
   }
 
   send(frame: string): void {
-    if (this.state === 'open') this.transmit(frame, (peer) => peer.take(frame));
+    if (this.state === 'open')
+      this.transmit(frame, (peer) => {
+        peer.take(frame);
+      });
   }
 
   ping(): void {
@@ -150,9 +112,9 @@ class SimulatedSocket implements WireConnection {
       this.state = 'closing';
       this.because = because;
       const { timeline } = this.parts;
-      this.arrive(Math.max(timeline.nowMs, this.stalledUntilMs), () => {
+      this.way.after('all', () => {
         this.dropPeer();
-        timeline.after(this.wayMs(), () => {
+        timeline.after(this.way.drawMs(), () => {
           this.finish();
         });
       });
@@ -167,11 +129,9 @@ class SimulatedSocket implements WireConnection {
     if (this.state === 'closed') return;
     if (this.state !== 'closing') this.because = because;
     const { timeline } = this.parts;
-    for (const one of this.leaving) {
-      if (one.leavesAtMs > timeline.nowMs) one.isThrownAway = true;
-    }
+    this.way.throwAway('all');
     // What is on its way comes before the reset does.
-    this.arrive(timeline.nowMs, () => {
+    this.way.after('allThatLeft', () => {
       this.dropPeer();
     });
     if (this.state === 'connecting') {
@@ -188,7 +148,7 @@ class SimulatedSocket implements WireConnection {
   private async connect(): Promise<void> {
     const { life, luck, faults } = this.parts;
     const { url, connectMs } = this.options;
-    const [thereMs, backMs] = [this.wayMs(), this.wayMs()];
+    const [thereMs, backMs] = [this.way.drawMs(), this.way.drawMs()];
     const isBroken = luck.happens('socketConnect', faults().socketCut);
     const admitted = await life.reach(
       `connect to ${this.host.name}`,
@@ -235,22 +195,21 @@ class SimulatedSocket implements WireConnection {
   /** There: in order, unless it is thrown away before it leaves. */
   private transmit(frame: string, act: (peer: Peer) => void): void {
     const { life, luck, faults, timeline } = this.parts;
-    const { nowMs } = timeline;
     const cut = luck.happens('socketCut', faults().socketCut)
       ? luck.oneOf('socketCut', cutKinds)
       : undefined;
-    if (cut === 'stall' || cut === 'stuck') this.stall(cut);
+    if (cut === 'stall' || cut === 'stuck') {
+      this.way.stall(cut, () => {
+        if (!life.isDead && this.state === 'open') this.options.onDrained();
+      });
+    }
     if (cut === 'mute') this.isMute = true;
-    const leavesAtMs = Math.max(nowMs, this.stalledUntilMs);
-    const isInProcess = this.isStuck && leavesAtMs > nowMs;
-    const one: Leaving = { bytes: frame.length, leavesAtMs, isInProcess, isThrownAway: false };
-    this.leaving.add(one);
-    this.lastThereMs = Math.max(this.lastThereMs, leavesAtMs + this.wayMs());
-    const thereMs = this.lastThereMs - nowMs;
-    void life.reach(`send to ${this.host.name}`, { thereMs, backMs: 0 }, () => {
-      this.leaving.delete(one);
+    const one = this.way.setOut(frame.length);
+    const thereMs = one.arrivesAtMs - timeline.nowMs;
+    const way = { thereMs, backMs: 0 };
+    void life.reach(`send to ${this.host.name}`, way, () => {
       const { peer } = this;
-      if (one.isThrownAway || peer === undefined) return;
+      if (!this.way.arrived(one) || peer === undefined) return;
       this.isTorn = cut === 'after';
       if (cut !== 'before') act(peer);
       this.isTorn = false;
@@ -258,30 +217,11 @@ class SimulatedSocket implements WireConnection {
     });
   }
 
-  private stall(how: 'stall' | 'stuck'): void {
-    const { luck, timeline, life } = this.parts;
-    const forMs = luck.between('socketStall', 500, stallMsMax);
-    this.stalledUntilMs = Math.max(this.stalledUntilMs, timeline.nowMs + forMs);
-    this.isStuck = how === 'stuck';
-    timeline.after(forMs, () => {
-      if (timeline.nowMs < this.stalledUntilMs) return;
-      this.isStuck = false;
-      if (!life.isDead && this.state === 'open') this.options.onDrained();
-    });
-  }
-
-  /** After all that was sent before. */
-  private arrive(leavesAtMs: number, act: () => void): void {
-    const { timeline } = this.parts;
-    this.lastThereMs = Math.max(this.lastThereMs, leavesAtMs + this.wayMs());
-    timeline.after(this.lastThereMs - timeline.nowMs, act);
-  }
-
   /** From the exchange: in order, unless the connection is over by then. */
   private back(act: () => void): void {
     const { timeline, life } = this.parts;
     if (this.isMute || this.isTorn || this.peer === undefined) return;
-    this.lastBackMs = Math.max(this.lastBackMs, timeline.nowMs + this.wayMs());
+    this.lastBackMs = Math.max(this.lastBackMs, timeline.nowMs + this.way.drawMs());
     timeline.after(this.lastBackMs - timeline.nowMs, () => {
       if (life.isDead || this.isMute || (this.state !== 'open' && this.state !== 'closing')) return;
       this.options.onLife();
@@ -294,7 +234,7 @@ class SimulatedSocket implements WireConnection {
     const { timeline, life } = this.parts;
     if (this.peer === undefined) return;
     this.dropPeer();
-    this.lastBackMs = Math.max(this.lastBackMs, timeline.nowMs + this.wayMs());
+    this.lastBackMs = Math.max(this.lastBackMs, timeline.nowMs + this.way.drawMs());
     timeline.after(this.lastBackMs - timeline.nowMs, () => {
       if (life.isDead || this.isMute || this.state === 'closed') return;
       if (this.state === 'open') this.because = because;
@@ -317,18 +257,15 @@ class SimulatedSocket implements WireConnection {
 
   /** Its process is dead. What the machine has taken on is delivered all the same. */
   private orphan(): void {
-    const { timeline, luck } = this.parts;
-    for (const one of this.leaving) {
-      if (one.isInProcess && one.leavesAtMs > timeline.nowMs) one.isThrownAway = true;
-    }
+    this.way.throwAway('inProcess');
     if (this.peer === undefined) return;
-    const forMs = luck.between('socketDead', 50, deadMsMax);
-    this.arrive(Math.max(timeline.nowMs + forMs, this.stalledUntilMs), () => {
-      this.dropPeer();
-    });
-  }
-
-  private wayMs(): number {
-    return this.parts.luck.between('socketWay', wayMs.min, wayMs.max);
+    const noticedMs = this.parts.luck.between('socketDead', 50, deadMsMax);
+    this.way.after(
+      'all',
+      () => {
+        this.dropPeer();
+      },
+      noticedMs,
+    );
   }
 }

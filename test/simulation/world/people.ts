@@ -1,12 +1,16 @@
 /** Carries out what happens at its moment: people who write configs and trade by hand, exchanges that go away, machines. */
 
-import type { Workers } from '../cloud/workers.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
 import { DynamoHaltStore } from '../../../shared/stores/dynamo-halt-store.ts';
 import { decimal, floorTo } from '../../../shared/domain/decimal.ts';
 import type { Happening, ScenarioBot } from '../scenario/scenario.ts';
 import type { Venue } from '../venue/venue.ts';
 import { tableName, type Stage } from './stage.ts';
+
+/** Processes that a deployment replaces. */
+export interface Replaceable {
+  replaceAll(): void;
+}
 
 const handQuantity = '0.05';
 
@@ -15,14 +19,14 @@ export class People {
   private readonly bots: ReadonlyMap<string, ScenarioBot>;
   private readonly store: DynamoBotStore;
   private readonly halts: DynamoHaltStore;
-  private readonly workers: () => readonly Workers[];
+  private readonly workers: () => readonly Replaceable[];
   /** Told of each config as it is written. */
   private readonly onConfig: (botId: string) => void;
 
   constructor(
     stage: Stage,
     parts: {
-      readonly workers: () => readonly Workers[];
+      readonly workers: () => readonly Replaceable[];
       readonly onConfig: (botId: string) => void;
     },
   ) {

@@ -71,15 +71,15 @@ export class Stage {
     return this.isCalm ? noFaults : this.rates;
   }
 
-  /** A process that starts. `isMortal`: it may end at any wait of its own. */
-  life(name: string, isMortal = true): Life {
+  /** A process that starts. `mortality`: how likely it ends at a wait of its own, for each time the scenario says. */
+  life(name: string, mortality: number | boolean = 1): Life {
     const number = (this.lives += 1);
     const who = `${name}/${number}`;
     return new Life({
       name: who,
       timeline: this.timeline,
       luck: this.luck,
-      crashes: () => (isMortal ? this.faults().crash : 0),
+      crashes: () => this.faults().crash * Number(mortality),
       skewMs: () => this.skewMs,
       tell: (teller, what) => {
         this.diary.tell(teller, what);

@@ -92,13 +92,17 @@ export function passDepsOf({ stage, metrics, relayLinkOf, onPass }: Cast, life: 
 export function exchangesOf(
   stage: Stage,
   life: Life,
+  from: string = address,
 ): (bot: Pick<BotConfig, 'account' | 'exchange'>) => Promise<Exchange> {
   const made = new Map<string, Exchange>();
   return async ({ account, exchange: name }) => {
     const kept = made.get(account);
     if (kept !== undefined) return kept;
     const venues = stage.venues.filter((venue) => venue.name === name);
-    const exchange = createSimulatedExchange({ ...stage.common, life, account, address, venues });
+    const exchange = createSimulatedExchange({
+      ...{ ...stage.common, life, account, venues },
+      address: from,
+    });
     await exchange.keyPermissions();
     made.set(account, exchange);
     return exchange;

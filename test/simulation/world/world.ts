@@ -4,11 +4,12 @@ import type { PassResult } from '../../../shared/app/pass-result.ts';
 import { configInForce } from '../../../shared/domain/bot-config.ts';
 import type { BotState } from '../../../shared/domain/bot-state.ts';
 import type { StoredBot } from '../../../shared/ports/bot-store.ts';
-import type { MetricName } from '../../../shared/ports/metrics.ts';
+import type { MetricName, Metrics } from '../../../shared/ports/metrics.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
 import { Workers } from '../cloud/workers.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { People } from './people.ts';
+import { Relays } from './relays.ts';
 import { Stage, startMs, tableName } from './stage.ts';
 import { applyOnce, fanOutInstance, planOnce, strategyInstance, type Cast } from './strategy.ts';
 
@@ -33,6 +34,8 @@ export class World {
   readonly counts = new Map<MetricName, number>();
   passes = 0;
   readonly strategy: Workers;
+  /** Absent where no bot wants one. */
+  readonly relays: Relays | undefined;
   private readonly cast: Cast;
   private readonly people: People;
   private readonly store: DynamoBotStore;
@@ -41,11 +44,15 @@ export class World {
   constructor(scenario: Scenario, watcher: Watcher) {
     const stage = new Stage(scenario);
     this.stage = stage;
+    const metrics: Metrics = {
+      add: (name, value) => this.counts.set(name, (this.counts.get(name) ?? 0) + value),
+    };
+    const relays = scenario.relays === 0 ? undefined : new Relays({ stage, metrics });
+    this.relays = relays;
     this.cast = {
       stage,
-      metrics: {
-        add: (name, value) => this.counts.set(name, (this.counts.get(name) ?? 0) + value),
-      },
+      metrics,
+      ...(relays === undefined ? {} : { relayLinkOf: (life) => relays.linkOf(life) }),
       onPass: (result) => {
         this.passes += 1;
         watcher.onPass(result);
@@ -62,7 +69,7 @@ export class World {
       start: () => strategyInstance(this.cast),
     });
     this.people = new People(stage, {
-      workers: () => [fanOut, this.strategy],
+      workers: () => [fanOut, this.strategy, ...(relays === undefined ? [] : [relays])],
       onConfig: (botId) => {
         this.stream(botId);
       },
@@ -76,6 +83,7 @@ export class World {
     const { timeline, scenario } = this.stage;
     this.planEachMinute();
     await this.people.begin();
+    this.relays?.start();
     await timeline.runTo(startMs + scenario.chaosMs, isOver);
     this.stage.isCalm = true;
     await this.people.calmDown();

@@ -1,0 +1,26 @@
+/** The exchange's side of a websocket: what the way there and the exchange itself know of each other. */
+
+/** The exchange's side of one connection. */
+export interface Peer {
+  take(frame: string): void;
+  /** False where it does not answer. */
+  ping(): boolean;
+  gone(): void;
+}
+
+/** What the exchange does to a connection. */
+export interface PeerEnd {
+  tell(frame: string): void;
+  /** Closes it: the process hears of it a moment later. */
+  close(because: string): void;
+}
+
+export type Admittance =
+  | { readonly kind: 'taken'; readonly peer: Peer }
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'silent' };
+
+export interface SocketHost {
+  readonly name: string;
+  admit(end: PeerEnd, path: string): Admittance;
+}
