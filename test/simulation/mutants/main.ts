@@ -1,0 +1,40 @@
+/** `npm run simulate:mutants`: breaks the code in known ways, and shows that the simulator notices each of them. */
+
+import { written } from '../../../local/written.ts';
+import { steadyClock } from '../../../shared/runtime/system-clock.ts';
+import { wordsOrCode } from '../../support/words-or-code.ts';
+import { checkMutants, isProof, type Check } from './check.ts';
+import { readMutantWords } from './options.ts';
+import { tableOf } from './table.ts';
+
+/** Exit codes: 0 all are caught and the code as it is is clean, 1 not so, 2 the words were wrong. */
+async function main(words: readonly string[]): Promise<number> {
+  const options = wordsOrCode(() => readMutantWords(words));
+  if (typeof options === 'number') return options;
+  const { mutants, isList, isJson } = options;
+  if (isList) {
+    await written(mutants.map(({ name, mistake }) => `${name}: ${mistake}\n`).join(''));
+    return 0;
+  }
+  const check = await checkMutants({
+    ...options,
+    clock: steadyClock,
+    tell: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+  });
+  await written(`${isJson ? JSON.stringify(plainOf(check)) : tableOf(check)}\n`);
+  return isProof(check) ? 0 : 1;
+}
+
+/** Without the texts of the changes. */
+function plainOf({ tried, ...rest }: Check) {
+  return {
+    ...rest,
+    tried: tried.map(({ mutant: { name, mistake, rules }, ...its }) => ({
+      ...{ name, mistake, rules, ...its },
+    })),
+  };
+}
+
+process.exit(await main(process.argv.slice(2)));

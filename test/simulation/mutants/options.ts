@@ -1,0 +1,74 @@
+/** What a check of mutants was asked to do, read from the command line and checked. */
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { mutants } from './list.ts';
+import type { Mutant } from './mutant.ts';
+
+export interface MutantWords {
+  readonly mutants: readonly Mutant[];
+  readonly from: number;
+  readonly runsMax: number;
+  readonly atOnce: number;
+  readonly isList: boolean;
+  readonly isJson: boolean;
+}
+
+const seedMax = 2 ** 31 - 1;
+const runsMaxMost = 100_000;
+const atOnceMost = 16;
+
+interface Given {
+  readonly only?: readonly Mutant[];
+  readonly seed: number;
+  readonly runsMax: number;
+  readonly atOnce: number;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+/** Throws a `CommanderError` when the words are wrong; its message has been printed then. */
+export function readMutantWords(words: readonly string[]): MutantWords {
+  const command = new Command('npm run simulate:mutants --')
+    .description(
+      'Breaks the code in known ways, and shows that the simulator notices each of them.',
+    )
+    .addOption(
+      new Option('--only <name>', 'this mutant alone; can be given more than once').argParser(
+        named,
+      ),
+    )
+    .option('--seed <number>', 'the first one', whole(0, seedMax), 1)
+    .option('--runs-max <number>', 'histories for each mutant', whole(1, runsMaxMost), 500)
+    .option('--at-once <number>', 'processes side by side', whole(1, atOnceMost), 2)
+    .option('--list', 'name the mutants, and run nothing')
+    .option('--json', 'print the result as one JSON object')
+    .exitOverride();
+  command.parse(words, { from: 'user' });
+  const { only, seed, runsMax, atOnce, list, json } = command.opts<Given>();
+  return {
+    mutants: only ?? mutants,
+    from: seed,
+    runsMax,
+    atOnce,
+    isList: list === true,
+    isJson: json === true,
+  };
+}
+
+function named(name: string, before: readonly Mutant[] = []): readonly Mutant[] {
+  const mutant = mutants.find((one) => one.name === name);
+  if (mutant === undefined) {
+    throw new InvalidArgumentError('there is no such mutant; --list names them.');
+  }
+  return [...before, mutant];
+}
+
+function whole(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`allowed is a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+}
