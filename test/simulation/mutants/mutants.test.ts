@@ -39,9 +39,7 @@ test.each([
     new RegExp(`^${known.file} has \\d+ times, allowed is once: ${find}$`),
   );
   expect(() => mutatedSources(mutant)).toThrow(OutOfDateError);
-  expect(() => mutatedSources(mutant)).toThrow(
-    expect.objectContaining({ message }),
-  );
+  expect(() => mutatedSources(mutant)).toThrow(expect.objectContaining({ message }));
   expect(timesIn(mutant)).toBeGreaterThanOrEqual(atLeast);
 });
 
