@@ -4,11 +4,15 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Mutant } from './mutant.ts';
-import { mutatedSources, projectRoot } from './sources.ts';
+import { projectRoot, type Sources } from './sources.ts';
 
 /** Into an empty folder; returns the path of what is to be run. Rejects with `OutOfDateError`. */
-export async function bundleInto(folder: string, mutant: Mutant | undefined): Promise<string> {
-  const texts = mutant === undefined ? new Map<string, string>() : mutatedSources(mutant);
+export async function bundleInto(
+  folder: string,
+  sources: Sources,
+  mutant: Mutant | undefined,
+): Promise<string> {
+  const mutated = mutant === undefined ? new Map<string, string>() : sources.mutated(mutant);
   const outfile = join(folder, 'simulator.mjs');
   await build({
     entryPoints: [join(import.meta.dirname, 'entry.ts')],
@@ -24,10 +28,10 @@ export async function bundleInto(folder: string, mutant: Mutant | undefined): Pr
       {
         name: 'mutant',
         setup: (bundler) => {
-          bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-            const contents = texts.get(path);
-            return contents === undefined ? undefined : { contents, loader: 'ts' };
-          });
+          bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+            contents: mutated.get(path) ?? sources.textOf(path),
+            loader: 'ts',
+          }));
         },
       },
     ],

@@ -5,9 +5,9 @@
 
 import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Mutant } from './mutant.ts';
-import { play } from './play.ts';
+import { play, type Seeds } from './play.ts';
 import type { Caught, Played } from './played.ts';
-import { OutOfDateError } from './sources.ts';
+import { OutOfDateError, Sources } from './sources.ts';
 
 export type Fate =
   | { readonly kind: 'caught'; readonly by: Caught; readonly runs: number }
@@ -43,7 +43,8 @@ export interface CheckOptions {
 export async function checkMutants(options: CheckOptions): Promise<Check> {
   const { mutants, from, runsMax, atOnce, tell } = options;
   const seeds = { from, to: from + runsMax - 1 };
-  const control = await playControl(seeds, atOnce);
+  const sources = new Sources();
+  const control = await playControl(sources, seeds, atOnce);
   const skipped = control.caught.map(({ seed }) => seed);
   tell(`the code as it is: ${control.runs} runs, ${skipped.length} with a finding`);
   const waiting = [...mutants];
@@ -51,7 +52,7 @@ export async function checkMutants(options: CheckOptions): Promise<Check> {
   const work = async (): Promise<void> => {
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const startMs = options.clock.now();
-      const fate = await fateOf(mutant, { ...seeds, most: 1, skipped });
+      const fate = await fateOf(sources, mutant, { ...seeds, most: 1, skipped });
       const seconds = (options.clock.now() - startMs) / 1_000;
       tried.push({ mutant, fate, seconds });
       tell(`${mutant.name}: ${wordsOf(fate)}`);
@@ -81,12 +82,16 @@ export function wordsOf(fate: Fate): string {
 }
 
 /** All of the seeds, in as many parts as processes. */
-async function playControl({ from, to }: Check['seeds'], atOnce: number): Promise<Played> {
+async function playControl(
+  sources: Sources,
+  { from, to }: Check['seeds'],
+  atOnce: number,
+): Promise<Played> {
   const size = Math.ceil((to - from + 1) / atOnce);
   const parts = Array.from({ length: atOnce }, (_part, i) => from + i * size)
     .filter((start) => start <= to)
     .map((start) =>
-      play(undefined, {
+      play(sources, undefined, {
         from: start,
         to: Math.min(start + size - 1, to),
         most: Number.MAX_SAFE_INTEGER,
@@ -100,9 +105,9 @@ async function playControl({ from, to }: Check['seeds'], atOnce: number): Promis
   };
 }
 
-async function fateOf(mutant: Mutant, seeds: Parameters<typeof play>[1]): Promise<Fate> {
+async function fateOf(sources: Sources, mutant: Mutant, seeds: Seeds): Promise<Fate> {
   try {
-    const { runs, caught } = await play(mutant, seeds);
+    const { runs, caught } = await play(sources, mutant, seeds);
     const [by] = caught;
     return by === undefined ? { kind: 'survived', runs } : { kind: 'caught', by, runs };
   } catch (error) {

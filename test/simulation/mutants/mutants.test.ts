@@ -6,12 +6,13 @@ import { checkMutants, isProof } from './check.ts';
 import { mutants } from './list.ts';
 import type { Mutant } from './mutant.ts';
 import { readMutantWords } from './options.ts';
-import { mutatedSources, OutOfDateError } from './sources.ts';
+import { OutOfDateError, Sources } from './sources.ts';
 import { tableOf } from './table.ts';
 
 // Bundles are made and played in processes of their own.
 jest.setTimeout(120_000);
 
+const sources = new Sources();
 const known = { file: 'shared/domain/limits.ts', replace: 'nothing' };
 
 function mutantNamed(name: string): Mutant {
@@ -21,7 +22,7 @@ function mutantNamed(name: string): Mutant {
 }
 
 test.each(mutants)('$name is up to date', (mutant) => {
-  expect(mutatedSources(mutant).size).toBeGreaterThan(0);
+  expect(sources.mutated(mutant).size).toBeGreaterThan(0);
 });
 
 test('names are for the command line, and there is one of each', () => {
@@ -38,14 +39,14 @@ test.each([
   const message = expect.stringMatching(
     new RegExp(`^${known.file} has \\d+ times, allowed is once: ${find}$`),
   );
-  expect(() => mutatedSources(mutant)).toThrow(OutOfDateError);
-  expect(() => mutatedSources(mutant)).toThrow(expect.objectContaining({ message }));
+  expect(() => sources.mutated(mutant)).toThrow(OutOfDateError);
+  expect(() => sources.mutated(mutant)).toThrow(expect.objectContaining({ message }));
   expect(timesIn(mutant)).toBeGreaterThanOrEqual(atLeast);
 });
 
 function timesIn(mutant: Mutant): number {
   try {
-    mutatedSources(mutant);
+    sources.mutated(mutant);
     return 1;
   } catch (error) {
     return Number(/has (\d+) times/.exec(String(error))?.[1]);

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { bundleInto } from './bundle.ts';
 import type { Mutant } from './mutant.ts';
 import type { Played } from './played.ts';
+import type { Sources } from './sources.ts';
 
 const run = promisify(execFile);
 
@@ -25,10 +26,14 @@ const timeoutMs = 900_000;
 const outputMax = 10_000_000;
 
 /** Rejects with `OutOfDateError`, and where the process ends without an answer. */
-export async function play(mutant: Mutant | undefined, seeds: Seeds): Promise<Played> {
+export async function play(
+  sources: Sources,
+  mutant: Mutant | undefined,
+  seeds: Seeds,
+): Promise<Played> {
   const folder = await mkdtemp(join(tmpdir(), 'mmm-mutant-'));
   try {
-    const path = await bundleInto(folder, mutant);
+    const path = await bundleInto(folder, sources, mutant);
     const { from, to, most, skipped } = seeds;
     const { stdout } = await run(
       process.execPath,

@@ -1,8 +1,8 @@
-/** Applies a mutant to the text of its files. Nothing is written to them. */
+/** The texts of the project's files, each read once, and what a mutant makes of them. Nothing is written to the files. */
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Change, Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 
 export const projectRoot = resolve(import.meta.dirname, '../../..');
 
@@ -11,21 +11,33 @@ export class OutOfDateError extends Error {
   override readonly name = 'OutOfDateError';
 }
 
-/** The changed files by their absolute path. Throws `OutOfDateError`. */
-export function mutatedSources({ changes }: Mutant): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  for (const change of changes) {
-    const path = join(projectRoot, change.file);
-    texts.set(path, changed(texts.get(path) ?? readFileSync(path, 'utf8'), change));
-  }
-  return texts;
-}
+/** All bundles of one check are made of the same texts, whatever people edit meanwhile. */
+export class Sources {
+  readonly #texts = new Map<string, string>();
 
-function changed(text: string, { file, find, replace }: Change): string {
-  const times = text.split(find).length - 1;
-  if (times !== 1) {
-    throw new OutOfDateError(`${file} has ${times} times, allowed is once: ${find}`);
+  /** By its absolute path. */
+  textOf(path: string): string {
+    const text = this.#texts.get(path) ?? readFileSync(path, 'utf8');
+    this.#texts.set(path, text);
+    return text;
   }
-  // A function: the replacement may hold what `replace` takes for a pattern.
-  return text.replace(find, () => replace);
+
+  /** The changed files by their absolute path. Throws `OutOfDateError`. */
+  mutated({ changes }: Mutant): ReadonlyMap<string, string> {
+    const mutated = new Map<string, string>();
+    for (const { file, find, replace } of changes) {
+      const path = join(projectRoot, file);
+      const text = mutated.get(path) ?? this.textOf(path);
+      const times = text.split(find).length - 1;
+      if (times !== 1) {
+        throw new OutOfDateError(`${file} has ${times} times, allowed is once: ${find}`);
+      }
+      // A function: the replacement may hold what `replace` takes for a pattern.
+      mutated.set(
+        path,
+        text.replace(find, () => replace),
+      );
+    }
+    return mutated;
+  }
 }
