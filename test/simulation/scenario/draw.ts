@@ -30,12 +30,13 @@ export function drawScenario(seed: number): Scenario {
   const chaosMs = luck.between('length', 8, 40) * minuteMs;
   const exchangeCount = luck.happens('exchanges', 0.3) ? 2 : 1;
   const kinds = drawKinds(luck, exchangeCount);
+  const isTight = luck.happens('tight', 0.25);
   const venues: ScenarioVenue[] = [];
   const bots: ScenarioBot[] = [];
   const botCount = luck.between('bots', 1, botsMax);
   for (let i = 0; i < Math.max(botCount, kinds.length); i++) {
     const kind = kinds[i % kinds.length] ?? 'expiring';
-    const venue = drawVenue(luck, kind, symbols[i] ?? symbols[0]);
+    const venue = drawVenue(luck, kind, { symbol: symbols[i] ?? symbols[0], isTight });
     venues.push(venue);
     bots.push(drawBot(luck, venue, i));
   }
@@ -46,6 +47,7 @@ export function drawScenario(seed: number): Scenario {
     seed,
     chaosMs,
     workers: luck.between('workers', 1, 3),
+    isGoverned: isTight || luck.happens('governed', 0.1),
     relays,
     venues,
     bots,
@@ -60,7 +62,11 @@ function drawKinds(luck: Luck, count: number): VenueKindName[] {
   return [...kinds];
 }
 
-function drawVenue(luck: Luck, kind: VenueKindName, symbol: string): ScenarioVenue {
+function drawVenue(
+  luck: Luck,
+  kind: VenueKindName,
+  { symbol, isTight }: { readonly symbol: string; readonly isTight: boolean },
+): ScenarioVenue {
   return {
     name: exchanges[kind],
     kind,
@@ -71,8 +77,8 @@ function drawVenue(luck: Luck, kind: VenueKindName, symbol: string): ScenarioVen
       stepMs: luck.between('step', 5, 30) * 1000,
       lotsMax: luck.oneOf('lots', [30, 120, 1_000]),
     },
-    weightMax: 6_000,
-    ordersMax: 100,
+    weightMax: isTight ? luck.between('tight', 120, 600) : 6_000,
+    ordersMax: isTight ? luck.between('tight', 4, 20) : 100,
   };
 }
 

@@ -77,6 +77,8 @@ export interface Scenario {
   readonly chaosMs: number;
   /** Functions of the strategy at once. */
   readonly workers: number;
+  /** Requests are reserved before they are sent; absent where nobody looks after the limits. */
+  readonly isGoverned?: boolean;
   /** Relays; 0 where none is deployed. */
   readonly relays: number;
   readonly venues: readonly ScenarioVenue[];

@@ -4,24 +4,28 @@ import { assert } from '../../../shared/domain/assert.ts';
 import type { Balance } from '../../../shared/domain/market.ts';
 import { createClockOffset } from '../../../shared/exchanges/clock-offset.ts';
 import type { CancelRequest, Exchange, PlaceRequest } from '../../../shared/ports/exchange.ts';
+import type { Governor } from '../../../shared/ports/governor.ts';
 import { MarketAdapter } from './market-adapter.ts';
 import type { Venue } from './venue.ts';
 import type { WireParts } from './wire.ts';
 
-export interface AccountParts extends Omit<WireParts, 'venue'> {
+export interface AccountParts extends Omit<WireParts, 'venue' | 'governor'> {
+  /** Goes by the exchange's clock. */
+  readonly governorFor?: ((exchangeNow: () => number) => Governor) | undefined;
   /** Of one exchange; at least one. */
   readonly venues: readonly Venue[];
 }
 
-export function createSimulatedExchange({ venues, ...parts }: AccountParts): Exchange {
+export function createSimulatedExchange({ venues, governorFor, ...parts }: AccountParts): Exchange {
   const { clock } = parts.life;
   const [any] = venues;
   assert(any !== undefined, 'an exchange has a market');
   const offset = createClockOffset(clock, () => adapterOf(any.instrument.symbol).offset());
+  const governor = governorFor?.(() => offset.exchangeNow());
   const adapters = new Map(
     venues.map((venue) => [
       venue.instrument.symbol,
-      new MarketAdapter({ ...parts, venue, offset }),
+      new MarketAdapter({ ...parts, venue, offset, governor }),
     ]),
   );
 
@@ -55,7 +59,7 @@ export function createSimulatedExchange({ venues, ...parts }: AccountParts): Exc
       return found;
     },
     priceLimits: (symbol) => adapterOf(symbol).priceLimits(),
-    place: (requests) => adapterOf(symbolOf(requests)).place(requests),
+    place: (requests, lane = 'seed') => adapterOf(symbolOf(requests)).place(requests, lane),
     cancel: (requests) => adapterOf(symbolOf(requests)).cancel(requests),
     serverTime: () => offset.read(),
     exchangeNow: () => offset.exchangeNow(),

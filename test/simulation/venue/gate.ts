@@ -35,7 +35,7 @@ export class Gate {
   /** Requests refused for being too many, and bans, of whoever it was. */
   refusals = 0;
   bans = 0;
-  private readonly limits: GateLimits;
+  readonly limits: GateLimits;
   private readonly windows = new Map<string, Window>();
   private readonly bannedUntilMs = new Map<string, number>();
   private readonly refusedOf = new Map<string, Window>();

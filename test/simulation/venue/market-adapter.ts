@@ -8,6 +8,7 @@ import {
   type CancelRequest,
   type Capabilities,
   type OrderQuery,
+  type PlaceLane,
   type PlaceOutcome,
   type PlaceRequest,
 } from '../../../shared/ports/exchange.ts';
@@ -90,7 +91,8 @@ export class MarketAdapter {
 
   order(query: OrderQuery): Promise<OrderLookup> {
     const lagMs = this.wire.lagMs('lookupStale', lagMsMax.lookup);
-    return this.read('order', weights.order, () => this.reads.order(query, lagMs));
+    const what = `order ${query.clientOrderId ?? query.exchangeOrderId ?? 'without a name'}`;
+    return this.read(what, weights.order, () => this.reads.order(query, lagMs));
   }
 
   balances(currencies: readonly string[]) {
@@ -103,15 +105,21 @@ export class MarketAdapter {
     return this.publicRead('priceLimits', weights.ticker, () => exchange.market.priceLimits());
   }
 
-  async place(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
+  async place(
+    requests: readonly PlaceRequest[],
+    lane: PlaceLane,
+  ): Promise<readonly PlaceOutcome[]> {
     const outcomes: PlaceOutcome[] = [];
-    for (const batch of this.batches(requests)) outcomes.push(...(await this.placeBatch(batch)));
+    for (const batch of this.batches(requests))
+      outcomes.push(...(await this.placeBatch(batch, lane)));
     return outcomes;
   }
 
   async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
     const outcomes: CancelOutcome[] = [];
-    for (const batch of this.batches(requests)) outcomes.push(...(await this.cancelBatch(batch)));
+    for (const batch of batchesOf(requests, this.capabilities.batchSizeMax)) {
+      outcomes.push(...(await this.cancelBatch(batch)));
+    }
     return outcomes;
   }
 
@@ -121,7 +129,10 @@ export class MarketAdapter {
     }));
   }
 
-  private async placeBatch(requests: readonly PlaceRequest[]): Promise<readonly PlaceOutcome[]> {
+  private async placeBatch(
+    requests: readonly PlaceRequest[],
+    lane: PlaceLane,
+  ): Promise<readonly PlaceOutcome[]> {
     const { venue, account, life, luck } = this.parts;
     const lost = requests.map((): PlaceOutcome => ({ kind: 'unknown', detail: 'no answer' }));
     const refused = (reason: 'rateLimited' | 'expired' | 'other', detail: string) =>
@@ -141,13 +152,15 @@ export class MarketAdapter {
       what: `place ${requests.map(({ clientOrderId }) => clientOrderId).join(' ')}`,
       weight: weights.write,
       orders: requests.length,
+      lane,
       offMs: this.offMs,
       serve,
     };
     if (this.wire.strikes('placeLate')) {
       const lateMs = luck.between('placeLate', 1, lateMsMax);
-      // It is on its way, whatever becomes of its sender.
-      if (!life.isDead) venue.timeline.after(lateMs, () => this.wire.serve(request));
+      // It is on its way, whatever becomes of its sender; it counted where it was held up.
+      if (!life.isDead)
+        venue.timeline.after(lateMs, () => this.wire.serve({ ...request, weight: 0, orders: 0 }));
       return life.reach(
         `${this.name} late ${request.what}`,
         { thereMs: 0, backMs: 8_000 },
@@ -175,6 +188,7 @@ export class MarketAdapter {
     const answer = await this.wire.ask({
       what: `cancel ${requests.map((one) => one.clientOrderId ?? one.exchangeOrderId).join(' ')}`,
       weight: weights.write,
+      lane: 'cancel',
       lost: 'cancelLost',
       answerLost: 'cancelAnswerLost',
       offMs: this.offMs,
@@ -220,10 +234,12 @@ export class MarketAdapter {
     }
   }
 
-  private *batches<T>(requests: readonly T[]): Generator<readonly T[]> {
-    const { batchSizeMax } = this.capabilities;
-    for (let i = 0; i < requests.length; i += batchSizeMax) {
-      yield requests.slice(i, i + batchSizeMax);
-    }
+  /** More than a window has for the last lane would be held back for ever. */
+  private get grantedAtOnce(): number {
+    return Math.max(1, Math.floor(this.parts.venue.gate.limits.orders.max / 2));
   }
+}
+
+function* batchesOf<T>(requests: readonly T[], most: number): Generator<readonly T[]> {
+  for (let i = 0; i < requests.length; i += most) yield requests.slice(i, i + most);
 }

@@ -204,9 +204,10 @@ class SimulatedSocket implements WireConnection {
       });
     }
     if (cut === 'mute') this.isMute = true;
+    if (cut !== undefined) life.meets(`socketCut ${cut}`);
     const one = this.way.setOut(frame.length);
     const thereMs = one.arrivesAtMs - timeline.nowMs;
-    const way = { thereMs, backMs: 0 };
+    const way = { thereMs, backMs: 0, about: frame };
     void life.reach(`send to ${this.host.name}`, way, () => {
       const { peer } = this;
       if (!this.way.arrived(one) || peer === undefined) return;

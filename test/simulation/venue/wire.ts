@@ -4,6 +4,7 @@
  */
 
 import { ExchangeError, type ExchangeErrorKind } from '../../../shared/ports/exchange.ts';
+import type { Governor, Lane } from '../../../shared/ports/governor.ts';
 import type { FaultName, FaultRates } from '../scenario/faults.ts';
 import type { Life } from '../kernel/life.ts';
 import type { Luck } from '../kernel/luck.ts';
@@ -17,6 +18,8 @@ export interface WireParts {
   readonly address: string;
   readonly luck: Luck;
   readonly faults: () => FaultRates;
+  /** Absent where nobody looks after the exchange's limits. */
+  readonly governor?: Governor | undefined;
 }
 
 export interface Request<T> {
@@ -24,6 +27,8 @@ export interface Request<T> {
   readonly what: string;
   readonly weight: number;
   readonly orders?: number;
+  /** Default: that of reads. */
+  readonly lane?: Lane;
   /** The request arrives, and nobody hears of it: or it never does. */
   readonly lost?: FaultName;
   readonly answerLost?: FaultName;
@@ -33,9 +38,26 @@ export interface Request<T> {
   readonly serve: () => T;
 }
 
+interface Refusal {
+  readonly kind: 'refused';
+  readonly why: ExchangeErrorKind;
+  readonly retryAfterMs?: number;
+}
+
+/** With how much of its limits everybody has used, as its headers tell. */
+type Served<T> =
+  | {
+      readonly kind: 'answer';
+      readonly value: T;
+      readonly weightUsed: number;
+      readonly ordersUsed: number;
+    }
+  | Refusal
+  | { readonly kind: 'none' };
+
 export type Answer<T> =
   | { readonly kind: 'answer'; readonly value: T }
-  | { readonly kind: 'refused'; readonly why: ExchangeErrorKind; readonly retryAfterMs?: number }
+  | Refusal
   /** Whether it arrived is not known. */
   | { readonly kind: 'none' };
 
@@ -53,11 +75,13 @@ export class Wire {
 
   async ask<T>(request: Request<T>): Promise<Answer<T>> {
     const { life, venue } = this.parts;
+    const heldBack = await this.reserve(request);
+    if (heldBack !== undefined) return heldBack;
     const [thereMs, backMs] = [this.wayMs(), this.wayMs()];
     const isLost = this.strikes(request.lost);
     const isAnswerLost = this.strikes(request.answerLost);
     const isSilent = isLost || isAnswerLost;
-    return life.reach(
+    const answer = await life.reach<Served<T>>(
       `${venue.name} ${request.what}`,
       { thereMs, backMs: isSilent ? timeoutMs - thereMs : backMs },
       () => {
@@ -66,10 +90,12 @@ export class Wire {
         return isAnswerLost ? { kind: 'none' } : answer;
       },
     );
+    await this.tell(answer);
+    return answer;
   }
 
   /** What the exchange does with a request that has arrived. */
-  serve<T>({ weight, orders = 0, offMs, serve }: Request<T>): Answer<T> {
+  serve<T>({ weight, orders = 0, offMs, serve }: Request<T>): Served<T> {
     const { venue, account, address } = this.parts;
     const { nowMs } = venue;
     const admission = venue.gate.admit({ address, account, weight, orders, nowMs });
@@ -80,12 +106,48 @@ export class Wire {
       return { kind: 'refused', why: 'clockSkew' };
     }
     venue.exchange.advance();
-    return { kind: 'answer', value: serve() };
+    const { weightUsed, ordersUsed } = admission;
+    return { kind: 'answer', value: serve(), weightUsed, ordersUsed };
+  }
+
+  private async reserve<T>({
+    weight,
+    orders = 0,
+    lane = 'read',
+  }: Request<T>): Promise<Refusal | undefined> {
+    const { governor, venue, life } = this.parts;
+    if (governor === undefined) return undefined;
+    const { limits } = venue.gate;
+    const charges = [
+      { limit: limits.weight, units: weight },
+      ...(orders > 0 ? [{ limit: limits.orders, units: orders }] : []),
+    ];
+    const reservation = await governor.reserve(charges, lane);
+    if (reservation.kind === 'granted') return undefined;
+    const retryAfterMs = Math.max(0, reservation.untilMs - life.clock.now());
+    return { kind: 'refused', why: 'rateLimited', retryAfterMs };
+  }
+
+  private async tell(answer: Served<unknown>): Promise<void> {
+    const { governor, venue, life } = this.parts;
+    const { weight, orders } = venue.gate.limits;
+    if (answer.kind === 'answer') {
+      const { weightUsed, ordersUsed } = answer;
+      governor?.told([
+        { limit: weight, used: weightUsed },
+        { limit: orders, used: ordersUsed },
+      ]);
+    }
+    if (answer.kind !== 'refused' || answer.retryAfterMs === undefined) return;
+    const untilMs = life.clock.now() + answer.retryAfterMs;
+    await governor?.shutOut({ scope: 'address', untilMs });
   }
 
   strikes(name: FaultName | undefined): boolean {
-    const { luck, faults } = this.parts;
-    return name !== undefined && luck.happens(name, faults()[name]);
+    const { luck, faults, life } = this.parts;
+    const isStruck = name !== undefined && luck.happens(name, faults()[name]);
+    if (isStruck) life.meets(name);
+    return isStruck;
   }
 
   /** How long ago what is shown was true, ms. */

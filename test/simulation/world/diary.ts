@@ -1,13 +1,30 @@
 /** All that happened in a run, in order, for the story of one that went wrong; and a check that no line holds a secret. */
 
+import type { OrderChange } from '../../../local/exchange/records.ts';
 import type { LogFields, Logger } from '../../../shared/ports/logger.ts';
+import type { Told } from '../kernel/life.ts';
 import type { Timeline } from '../kernel/timeline.ts';
 
 export interface Line {
+  /** Absent for what a process says itself, and for what becomes of it. */
+  readonly kind?: 'asks' | 'fault' | 'order' | 'commit';
   readonly atMs: number;
+  /** A process, `exchange NAME SYMBOL`, or `world`. */
   readonly who: string;
   readonly what: string;
   readonly fields?: LogFields;
+  /** Text in which the names of orders are. */
+  readonly about?: string;
+  /** In the exchange's own log. */
+  readonly change?: OrderChange;
+  /** The bot's document as it was stored. */
+  readonly commit?: Commit;
+}
+
+export interface Commit {
+  readonly botId: string;
+  readonly version: number;
+  readonly document: Uint8Array;
 }
 
 /** What no line may hold. */
@@ -19,24 +36,34 @@ export class Diary {
   readonly lines: Line[] = [];
   /** Lines with a secret in them, without it. */
   readonly leaks: string[] = [];
+  /** Keeps what processes do to the world too, and not only what they say. */
+  isDetailed = false;
   private readonly timeline: Timeline;
+  /** Whose request arrived last: it is the one that what happens now comes from. */
+  private latest = 'nobody';
 
   constructor(timeline: Timeline) {
     this.timeline = timeline;
   }
 
-  tell(who: string, what: string, fields?: LogFields): void {
-    if (this.lines.length >= linesMax) return;
-    this.lines.push({
-      atMs: this.timeline.nowMs,
-      who,
-      what,
-      ...(fields === undefined ? {} : { fields }),
-    });
+  tell(who: string, what: string | Told, fields?: LogFields): void {
+    if (typeof what !== 'string') {
+      this.tellOfReach(who, what);
+      return;
+    }
+    this.keep({ who, what, ...(fields === undefined ? {} : { fields }) });
+  }
+
+  orderChanged(who: string, change: OrderChange): void {
+    this.keep({ kind: 'order', who, what: change.change, change });
+  }
+
+  committed(commit: Commit): void {
+    this.keep({ kind: 'commit', who: this.latest, what: `version ${commit.version}`, commit });
   }
 
   logger(who: string, common: LogFields = {}): Logger {
-    const keep = (message: string, fields: LogFields = {}): void => {
+    const say = (message: string, fields: LogFields = {}): void => {
       const all = { ...common, ...fields };
       this.watch(who, message, all);
       this.tell(who, message, all);
@@ -44,11 +71,23 @@ export class Diary {
     return {
       // Nothing is told at this level that the other lines do not show.
       debug: () => undefined,
-      info: keep,
-      warn: keep,
-      error: keep,
+      info: say,
+      warn: say,
+      error: say,
       with: (fields) => this.logger(who, { ...common, ...fields }),
     };
+  }
+
+  private tellOfReach(who: string, { kind, what, about }: Told): void {
+    if (kind === 'arrives') this.latest = who;
+    else if (this.isDetailed) {
+      this.keep({ kind, who, what, ...(about === undefined ? {} : { about }) });
+    }
+  }
+
+  private keep(line: Omit<Line, 'atMs'>): void {
+    if (this.lines.length >= linesMax) return;
+    this.lines.push({ atMs: this.timeline.nowMs, ...line });
   }
 
   private watch(who: string, message: string, fields: LogFields): void {

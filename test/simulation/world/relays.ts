@@ -113,9 +113,12 @@ export class Relays {
     for (const instance of [...this.instances]) this.replace(instance);
   }
 
-  /** Ends each of them at once. */
-  killAll(where: string): void {
-    for (const { life } of [...this.instances]) life.kill(where);
+  /** Ends those at once that hold a lease. */
+  killHolders(where: string): void {
+    for (const { life, relay } of [...this.instances]) {
+      if (relay?.describe().shards.some(({ epoch }) => epoch !== undefined) === true)
+        life.kill(where);
+    }
   }
 
   /** The strategy's side, seen by one process. */

@@ -3,6 +3,7 @@
 import { decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { RequestLimit } from '../../../shared/ports/governor.ts';
+import type { MetricName, Metrics } from '../../../shared/ports/metrics.ts';
 import { MemoryTable } from '../cloud/memory-table.ts';
 import { Queue } from '../cloud/queue.ts';
 import { Life } from '../kernel/life.ts';
@@ -37,6 +38,10 @@ export class Stage {
   readonly work: Queue;
   readonly venues: readonly Venue[];
   readonly deaths: DeathCount = new Map();
+  readonly counts = new Map<MetricName, number>();
+  readonly metrics: Metrics = {
+    add: (name, value) => this.counts.set(name, (this.counts.get(name) ?? 0) + value),
+  };
   /** Set once chaos is over. */
   isCalm = false;
   /** Of every machine's clock, ms. */

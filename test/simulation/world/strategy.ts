@@ -6,6 +6,7 @@ import { doWork } from '../../../functions/strategy-work.ts';
 import { applyConfig } from '../../../shared/app/apply-config.ts';
 import { createFailureNotes } from '../../../shared/app/failure-notes.ts';
 import { fanOutSlot } from '../../../shared/app/fan-out-slot.ts';
+import { createGovernors } from '../../../shared/app/governor/governor.ts';
 import type { PassDeps } from '../../../shared/app/pass-deps.ts';
 import { createPassMarker } from '../../../shared/app/pass-marker.ts';
 import type { PassResult } from '../../../shared/app/pass-result.ts';
@@ -18,6 +19,7 @@ import { newIdPrefix } from '../../../shared/runtime/id-prefix.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
 import { DynamoFailureStore } from '../../../shared/stores/dynamo-failure-store.ts';
 import { DynamoHaltStore } from '../../../shared/stores/dynamo-halt-store.ts';
+import { DynamoLimitStore } from '../../../shared/stores/dynamo-limit-store.ts';
 import { DynamoPassMarks } from '../../../shared/stores/dynamo-pass-marks.ts';
 import type { DynamoTableOptions } from '../../../shared/stores/dynamo-table.ts';
 import { encodeWork } from '../../../shared/stores/sqs-queues.ts';
@@ -95,6 +97,7 @@ export function exchangesOf(
   from: string = address,
 ): (bot: Pick<BotConfig, 'account' | 'exchange'>) => Promise<Exchange> {
   const made = new Map<string, Exchange>();
+  const governors = stage.scenario.isGoverned === true ? governorsOf(stage, life, from) : undefined;
   return async ({ account, exchange: name }) => {
     const kept = made.get(account);
     if (kept !== undefined) return kept;
@@ -102,11 +105,23 @@ export function exchangesOf(
     const exchange = createSimulatedExchange({
       ...{ ...stage.common, life, account, venues },
       address: from,
+      governorFor:
+        governors && ((exchangeNow) => governors({ exchange: name, account, exchangeNow })),
     });
     await exchange.keyPermissions();
     made.set(account, exchange);
     return exchange;
   };
+}
+
+function governorsOf(stage: Stage, life: Life, from: string): ReturnType<typeof createGovernors> {
+  return createGovernors({
+    store: new DynamoLimitStore(tableOf(stage, life)),
+    clock: life.clock,
+    logger: stage.diary.logger(life.name),
+    metrics: stage.metrics,
+    address: from,
+  });
 }
 
 export function fanOutInstance({ stage }: Cast): Instance {

@@ -4,7 +4,6 @@ import type { PassResult } from '../../../shared/app/pass-result.ts';
 import { configInForce } from '../../../shared/domain/bot-config.ts';
 import type { BotState } from '../../../shared/domain/bot-state.ts';
 import type { StoredBot } from '../../../shared/ports/bot-store.ts';
-import type { MetricName, Metrics } from '../../../shared/ports/metrics.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
 import { Workers } from '../cloud/workers.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -31,7 +30,6 @@ export interface Watcher {
 
 export class World {
   readonly stage: Stage;
-  readonly counts = new Map<MetricName, number>();
   passes = 0;
   readonly strategy: Workers;
   /** Absent where no bot wants one. */
@@ -44,9 +42,7 @@ export class World {
   constructor(scenario: Scenario, watcher: Watcher) {
     const stage = new Stage(scenario);
     this.stage = stage;
-    const metrics: Metrics = {
-      add: (name, value) => this.counts.set(name, (this.counts.get(name) ?? 0) + value),
-    };
+    const { metrics } = stage;
     const relays = scenario.relays === 0 ? undefined : new Relays({ stage, metrics });
     this.relays = relays;
     this.cast = {
