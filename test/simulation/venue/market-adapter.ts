@@ -110,8 +110,9 @@ export class MarketAdapter {
     lane: PlaceLane,
   ): Promise<readonly PlaceOutcome[]> {
     const outcomes: PlaceOutcome[] = [];
-    for (const batch of this.batches(requests))
+    for (const batch of batchesOf(requests, this.capabilities.batchSizeMax)) {
       outcomes.push(...(await this.placeBatch(batch, lane)));
+    }
     return outcomes;
   }
 
