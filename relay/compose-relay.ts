@@ -48,6 +48,7 @@ export async function composeRelay(
     store,
     credentials,
     exchangeFor,
+    governorOf: runtime.governorOf,
     clock,
     logger,
     metrics,

@@ -3,6 +3,7 @@
 import type { BotStore } from '../../shared/ports/bot-store.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import type { Credentials, CredentialSource } from '../../shared/ports/credentials.ts';
+import type { Governor } from '../../shared/ports/governor.ts';
 import type { Logger } from '../../shared/ports/logger.ts';
 import type { Metrics } from '../../shared/ports/metrics.ts';
 import type { HaltStore } from '../../shared/ports/halt-store.ts';
@@ -36,6 +37,8 @@ export interface RelayParts {
   readonly publisher: EventPublisher;
   readonly credentials: CredentialSource;
   readonly exchangeFor: ExchangeFor;
+  /** Of an account whose exchange was made; absent where budgets are nobody else's. */
+  readonly governorOf?: (account: string) => Governor | undefined;
   readonly dialectFor: DialectFor;
   readonly startSession: (options: SessionOptions) => Session;
   /** Of this process alone. */

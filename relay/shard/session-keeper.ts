@@ -181,9 +181,11 @@ export class SessionKeeper {
       const clock = parts.clock;
       const dialect = await parts.dialectFor(credentials.exchange, { credentials, clock, symbols });
       if (!mayAct()) return;
+      const governor = parts.governorOf?.(account);
       const session = parts.startSession({
         dialect,
         rest,
+        ...(governor === undefined ? {} : { budget: { governor, clock } }),
         orderEvents,
         symbols,
         real: parts.real,
