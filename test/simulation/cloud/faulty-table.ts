@@ -20,8 +20,11 @@ export function faultyTable(
   life: Life,
   { luck, faults }: { readonly luck: Luck; readonly faults: () => FaultRates },
 ): Documents {
-  const strikes = (name: 'tableThrottled' | 'tableLost' | 'tableAnswerLost' | 'tableRepeated') =>
-    luck.happens(name, faults()[name]);
+  const strikes = (name: 'tableThrottled' | 'tableLost' | 'tableAnswerLost' | 'tableRepeated') => {
+    const isStruck = luck.happens(name, faults()[name]);
+    if (isStruck) life.meets(name);
+    return isStruck;
+  };
   const send = async (command: Parameters<Documents['send']>[0]): Promise<unknown> => {
     const [thereMs, backMs] = [wayOf(luck), wayOf(luck)];
     const isThrottled = strikes('tableThrottled');

@@ -80,6 +80,8 @@ export class Queue {
     const { name, luck, faults } = this.parts;
     const isRefused = luck.happens(`queueRefused ${name}`, faults().queueRefused);
     const isAnswerLost = luck.happens(`queueAnswerLost ${name}`, faults().queueAnswerLost);
+    if (isRefused) life.meets('queueRefused');
+    if (isAnswerLost) life.meets('queueAnswerLost');
     await life.reach(`send to ${name}`, { thereMs: wayMs, backMs: wayMs }, () => {
       if (!isRefused) this.put(entries);
       if (isRefused || isAnswerLost) throw new QueueError(name, 'no answer');

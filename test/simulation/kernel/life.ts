@@ -7,8 +7,18 @@ import type { Clock } from '../../../shared/ports/clock.ts';
 import type { Luck } from './luck.ts';
 import type { Timeline } from './timeline.ts';
 
+/**
+ * That a process reaches out for something, that what it sent has arrived, or that a fault strikes what it is about to
+ * do. `about`: text in which the names of orders are.
+ */
+export interface Told {
+  readonly kind: 'asks' | 'arrives' | 'fault';
+  readonly what: string;
+  readonly about?: string;
+}
+
 /** Told of everything a process does to the world. */
-export type Tell = (who: string, what: string) => void;
+export type Tell = (who: string, what: Told) => void;
 
 export interface LifeParts {
   readonly name: string;
@@ -27,6 +37,8 @@ export interface LifeParts {
 export interface Way {
   readonly thereMs: number;
   readonly backMs: number;
+  /** For the story: what is sent, as text. */
+  readonly about?: string;
 }
 
 const never = new Promise<never>(() => undefined);
@@ -66,9 +78,12 @@ export class Life {
 
   /** Carries the effect out, unless the process ends before it leaves; its answer comes unless it ends before that. */
   async reach<T>(what: string, way: Way, effect: () => T | Promise<T>): Promise<T> {
-    const { timeline } = this.parts;
+    const { timeline, tell } = this.parts;
     if (this.isOver || this.endsAt(`before ${what}`)) return never;
+    const { about } = way;
+    tell(this.name, { kind: 'asks', what, ...(about === undefined ? {} : { about }) });
     await timeline.sleep(way.thereMs);
+    tell(this.name, { kind: 'arrives', what });
     // What has left arrives, whatever became of its sender.
     let answer: { readonly value: T } | { readonly error: unknown };
     try {
@@ -81,6 +96,11 @@ export class Life {
     if (!this.lives) return never;
     if ('error' in answer) throw answer.error;
     return answer.value;
+  }
+
+  /** Tells that this fault will be met by what the process does next. */
+  meets(fault: string): void {
+    this.parts.tell(this.name, { kind: 'fault', what: fault });
   }
 
   private get lives(): boolean {
