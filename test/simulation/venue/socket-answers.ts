@@ -26,7 +26,7 @@ export interface SocketAnswersParts<Caller extends SocketCaller> {
   readonly timeline: Timeline;
   readonly luck: Luck;
   readonly faults: () => FaultRates;
-  readonly venues: readonly Venue[];
+  readonly venues: readonly [Venue, ...Venue[]];
   readonly address: string;
   readonly habits: SocketHabits;
   readonly accountOf: (apiKey: string, apiSecret: string) => string | undefined;
@@ -88,11 +88,11 @@ export class SocketAnswers<Caller extends SocketCaller> {
         caller.isSubscribed = true;
         return { kind: 'done' };
       case 'place':
-        return this.place(account, request);
+        return this.place(caller, account, request);
       case 'cancel':
-        return this.cancel(account, request);
+        return this.cancel(caller, account, request);
       case 'openOrders':
-        return this.openOrders(account, request);
+        return this.openOrders(caller, account, request);
       default:
         return refused('other');
     }
@@ -105,12 +105,16 @@ export class SocketAnswers<Caller extends SocketCaller> {
     if (account === undefined) return refused('auth');
     if (Math.abs(request.nowMs - timeline.nowMs) > signatureWindowMs) return refused('clockSkew');
     if (this.strikes('readFails')) return refused('unavailable');
-    if (!this.mayAsk(account, 0)) return refused('rateLimited');
+    if (!this.mayAsk(caller, account, 0)) return refused('rateLimited');
     caller.account = account;
     return { kind: 'done' };
   }
 
-  private place(account: string, { requests }: Requested<'place'>): SocketAnswer | undefined {
+  private place(
+    caller: Caller,
+    account: string,
+    { requests }: Requested<'place'>,
+  ): SocketAnswer | undefined {
     const venue = this.venueOf(requests[0]?.symbol);
     if (this.isDown(venue)) return undefined;
     const tooMany: PlaceOutcome = {
@@ -118,7 +122,7 @@ export class SocketAnswers<Caller extends SocketCaller> {
       reason: 'rateLimited',
       detail: 'too many requests',
     };
-    const outcomes = this.mayAsk(account, requests.length)
+    const outcomes = this.mayAsk(caller, account, requests.length)
       ? requests.map((request) => placeAt(venue, account, request))
       : requests.map(() => tooMany);
     const events = this.parts.habits.answersTell
@@ -129,7 +133,11 @@ export class SocketAnswers<Caller extends SocketCaller> {
     return { kind: 'placed', outcomes, events };
   }
 
-  private cancel(account: string, { requests }: Requested<'cancel'>): SocketAnswer | undefined {
+  private cancel(
+    caller: Caller,
+    account: string,
+    { requests }: Requested<'cancel'>,
+  ): SocketAnswer | undefined {
     const { luck, timeline, habits } = this.parts;
     const venue = this.venueOf(requests[0]?.symbol);
     if (this.isDown(venue)) return undefined;
@@ -139,7 +147,7 @@ export class SocketAnswers<Caller extends SocketCaller> {
       const events = habits.answersTell ? ids.flatMap((id) => this.newsOf(venue, account, id)) : [];
       return { kind: 'canceled', outcomes, events };
     };
-    if (!this.mayAsk(account, 0)) {
+    if (!this.mayAsk(caller, account, 0)) {
       return answered(requests.map(() => ({ kind: 'rejected', detail: 'too many requests' })));
     }
     if (!this.strikes('cancelSlow')) return answered(act());
@@ -148,6 +156,7 @@ export class SocketAnswers<Caller extends SocketCaller> {
   }
 
   private openOrders(
+    caller: Caller,
     account: string,
     { symbol }: Requested<'openOrders'>,
   ): SocketAnswer | undefined {
@@ -155,7 +164,7 @@ export class SocketAnswers<Caller extends SocketCaller> {
     const venue = this.venueOf(symbol);
     if (this.isDown(venue)) return undefined;
     if (this.strikes('readFails')) return refused('unavailable');
-    if (!this.mayAsk(account, 0)) return refused('rateLimited');
+    if (!this.mayAsk(caller, account, 0)) return refused('rateLimited');
     const lagMs = this.strikes('listStale') ? luck.between('listStale', 1, listLagMsMax) : 0;
     const isShifted = this.strikes('listPartial');
     const reads = new VenueReads(venue, account);
@@ -170,10 +179,14 @@ export class SocketAnswers<Caller extends SocketCaller> {
       : [{ report: reportOf(order, exchange.profile.instrument.lotSize) }];
   }
 
-  private mayAsk(account: string, orders: number): boolean {
-    const { timeline, address, venues } = this.parts;
+  /** Whoever asks too much is told until when. */
+  private mayAsk(caller: Caller, account: string, orders: number): boolean {
+    const { timeline, address, venues, say } = this.parts;
     const asking = { address, account, weight: 1, orders, nowMs: timeline.nowMs };
-    return venues[0]?.gate.admit(asking).kind === 'admitted';
+    const admission = venues[0].gate.admit(asking);
+    if (admission.kind === 'admitted') return true;
+    say(caller, { kind: 'shutOut', scope: 'address', forMs: admission.retryAfterMs });
+    return false;
   }
 
   private venueOf(symbol: string | undefined): Venue {

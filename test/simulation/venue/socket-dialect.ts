@@ -1,9 +1,12 @@
 /** The websockets of the simulated exchanges: one plain language, and habits as those of the real ones differ. */
 
 import type { Credentials } from '../../../shared/ports/credentials.ts';
+import type { Charge } from '../../../shared/ports/governor.ts';
 import type { SocketDialect, SocketRequest } from '../../../shared/ports/socket-dialect.ts';
 import { plainDialect } from '../../support/plain-dialect.ts';
+import type { GateLimits } from './gate.ts';
 import { venueKinds, type VenueKind } from './kinds.ts';
+import type { Venue } from './venue.ts';
 
 export interface SocketHabits {
   /** Order events come over a socket of their own. */
@@ -58,8 +61,7 @@ export function habitsOf(kind: VenueKind): SocketHabits {
 
 /** A frame that logs in holds both secrets, as they are: none of it may be seen in a log. */
 export function simulatedDialect(
-  exchange: string,
-  kind: VenueKind,
+  { name: exchange, kind, gate }: Pick<Venue, 'name' | 'kind' | 'gate'>,
   { apiKey, apiSecret }: Pick<Credentials, 'apiKey' | 'apiSecret'>,
 ): SocketDialect {
   const habits = habitsOf(kind);
@@ -81,6 +83,7 @@ export function simulatedDialect(
     ...(habits.lifeMs === undefined ? {} : { lifeMs: habits.lifeMs }),
     allowsTwo: habits.allowsTwo,
     batchSizeMax: kind.capabilities.batchSizeMax,
+    chargesOf: (request) => chargesOf(request, gate.limits),
     encode: (request, id, nowMs) =>
       JSON.stringify({
         ...request,
@@ -89,4 +92,22 @@ export function simulatedDialect(
         ...(request.kind === 'login' ? { apiKey, apiSecret } : {}),
       }),
   });
+}
+
+/** As the exchange counts: a frame that asks for something, and the connection before a login. */
+function chargesOf(request: SocketRequest, { weight, orders }: GateLimits): readonly Charge[] {
+  switch (request.kind) {
+    case 'subscribe':
+    case 'unsubscribe':
+      return [];
+    case 'login':
+      return [{ limit: weight, units: 2 }];
+    case 'place':
+      return [
+        { limit: weight, units: 1 },
+        { limit: orders, units: request.requests.length },
+      ];
+    default:
+      return [{ limit: weight, units: 1 }];
+  }
 }
