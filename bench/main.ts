@@ -11,6 +11,7 @@ import { benchPlan } from './plan.ts';
 import { thisMachine } from './machine.ts';
 import { benchRelayLoad, benchRelayMemory } from './relay-load.ts';
 import { markdownOf, type Report } from './report.ts';
+import { benchSimulation } from './simulation.ts';
 
 const benches: Readonly<Record<string, () => Promise<Report | readonly Report[]>>> = {
   plan: benchPlan,
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Report | readonly Report[]>
   'fill-to-counter': benchFillToCounter,
   'relay-load': benchRelayLoad,
   'relay-memory': benchRelayMemory,
+  simulation: benchSimulation,
 };
 
 async function main(words: readonly string[]): Promise<number> {
