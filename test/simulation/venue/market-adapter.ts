@@ -110,7 +110,8 @@ export class MarketAdapter {
     lane: PlaceLane,
   ): Promise<readonly PlaceOutcome[]> {
     const outcomes: PlaceOutcome[] = [];
-    for (const batch of batchesOf(requests, this.capabilities.batchSizeMax)) {
+    const most = Math.min(this.capabilities.batchSizeMax, this.grantedAtOnce);
+    for (const batch of batchesOf(requests, most)) {
       outcomes.push(...(await this.placeBatch(batch, lane)));
     }
     return outcomes;
