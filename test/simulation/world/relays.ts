@@ -5,6 +5,7 @@ import { startSession } from '../../../relay/session/session.ts';
 import type { RelayParts } from '../../../relay/shard/relay-parts.ts';
 import type { RelayLink } from '../../../shared/app/relay-link.ts';
 import type { Credentials } from '../../../shared/ports/credentials.ts';
+import type { Governor } from '../../../shared/ports/governor.ts';
 import type { Metrics } from '../../../shared/ports/metrics.ts';
 import { bundleIdOf } from '../../../shared/ports/relay-events.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
@@ -184,6 +185,7 @@ export class Relays {
     const { luck } = stage;
     const table = tableOf(stage, life);
     const logger = stage.diary.logger(life.name);
+    const governors = new Map<string, Governor>();
     return {
       store: new DynamoBotStore(table),
       leases: new DynamoLeaseStore(table),
@@ -202,11 +204,14 @@ export class Relays {
         clock: life.steady,
       }),
       credentials: { load: (account) => Promise.resolve(this.credentialsOf(account)) },
-      exchangeFor: exchangesOf(stage, life, address),
+      exchangeFor: exchangesOf(stage, life, address, (account, governor) => {
+        governors.set(account, governor);
+      }),
+      governorOf: (account) => governors.get(account),
       dialectFor: (exchange, { credentials }) => {
         const venue = stage.venues.find(({ name }) => name === exchange);
         if (venue === undefined) throw new Error(`no exchange ${exchange} in the scenario`);
-        return simulatedDialect(exchange, venue.kind, credentials);
+        return simulatedDialect(venue, credentials);
       },
       startSession: (options) =>
         startSession({

@@ -13,6 +13,7 @@ import type { PassResult } from '../../../shared/app/pass-result.ts';
 import { sendDueSlots } from '../../../shared/app/plan-slots.ts';
 import type { BotConfig } from '../../../shared/domain/bot-config.ts';
 import type { Exchange } from '../../../shared/ports/exchange.ts';
+import type { Governor } from '../../../shared/ports/governor.ts';
 import type { Metrics } from '../../../shared/ports/metrics.ts';
 import type { WorkQueue } from '../../../shared/ports/queues.ts';
 import { newIdPrefix } from '../../../shared/runtime/id-prefix.ts';
@@ -95,6 +96,7 @@ export function exchangesOf(
   stage: Stage,
   life: Life,
   from: string = address,
+  onGovernor: (account: string, governor: Governor) => void = () => undefined,
 ): (bot: Pick<BotConfig, 'account' | 'exchange'>) => Promise<Exchange> {
   const made = new Map<string, Exchange>();
   const governors = stage.scenario.isGoverned === true ? governorsOf(stage, life, from) : undefined;
@@ -106,7 +108,12 @@ export function exchangesOf(
       ...{ ...stage.common, life, account, venues },
       address: from,
       governorFor:
-        governors && ((exchangeNow) => governors({ exchange: name, account, exchangeNow })),
+        governors &&
+        ((exchangeNow) => {
+          const governor = governors({ exchange: name, account, exchangeNow });
+          onGovernor(account, governor);
+          return governor;
+        }),
     });
     await exchange.keyPermissions();
     made.set(account, exchange);
