@@ -39,14 +39,13 @@ export function castOf(scenario: Scenario, lines: readonly Line[], finding: Find
   const all = known(scenario, lines).filter(
     ({ botIds }) => finding.botId === undefined || botIds.includes(finding.botId),
   );
-  const isNamed = (ids: readonly string[]): boolean => ids.some((id) => named.has(id));
-  const meant = all.filter(({ ids }) => isNamed(ids));
+  const meant = all.filter((one) => idsOf(one).some((id) => named.has(id)));
   const relatives = new Set(meant.flatMap(({ parents }) => parents));
-  const meantIds = new Set(meant.flatMap(({ ids }) => ids));
+  const meantIds = new Set(meant.flatMap(idsOf));
   const near = all.filter(
     (one) =>
       !meant.includes(one) &&
-      (one.ids.some((id) => relatives.has(id)) || one.parents.some((id) => meantIds.has(id))),
+      (idsOf(one).some((id) => relatives.has(id)) || one.parents.some((id) => meantIds.has(id))),
   );
   const chosen = [...meant, ...near].slice(0, charactersMax);
   const botIds = new Set(chosen.flatMap((one) => one.botIds));
@@ -63,6 +62,13 @@ export function castOf(scenario: Scenario, lines: readonly Line[], finding: Find
   };
 }
 
+export function idsOf({
+  clientOrderId,
+  exchangeOrderId,
+}: Pick<Character, 'clientOrderId' | 'exchangeOrderId'>): readonly string[] {
+  return [clientOrderId, exchangeOrderId].filter((id) => id !== undefined);
+}
+
 interface Known {
   clientOrderId: string | undefined;
   exchangeOrderId: string | undefined;
@@ -70,22 +76,21 @@ interface Known {
   readonly botIds: readonly string[];
   parents: readonly string[];
   readonly firstAt: number;
-  readonly ids: string[];
 }
 
 /** All orders of the run, as the exchanges and the states know them. */
 function known(scenario: Scenario, lines: readonly Line[]): readonly Known[] {
-  const all: Known[] = [];
+  const all = new Set<Known>();
   const find = (exchange: string, id: string | undefined): Known | undefined =>
     id === undefined ? undefined : byId.get(`${exchange} ${id}`);
   const byId = new Map<string, Known>();
   const add = (exchange: string, one: Known): void => {
     for (const id of [one.exchangeOrderId, one.clientOrderId]) {
+      // The name of an order that came twice is the first one's.
       if (id === undefined || byId.has(`${exchange} ${id}`)) continue;
-      one.ids.push(id);
       byId.set(`${exchange} ${id}`, one);
     }
-    if (!all.includes(one)) all.push(one);
+    all.add(one);
   };
   lines.forEach(({ change, commit, who }, firstAt) => {
     if (change !== undefined) {
@@ -105,7 +110,7 @@ function known(scenario: Scenario, lines: readonly Line[]): readonly Known[] {
       }
       add(who, {
         ...{ clientOrderId, exchangeOrderId: order.id, order },
-        ...{ botIds, parents: [], firstAt, ids: [] },
+        ...{ botIds, parents: [], firstAt },
       });
     }
     if (commit === undefined) return;
@@ -115,7 +120,7 @@ function known(scenario: Scenario, lines: readonly Line[]): readonly Known[] {
       const one = find(exchange, exchangeOrderId) ??
         find(exchange, clientOrderId) ?? {
           ...{ clientOrderId, exchangeOrderId, order: undefined },
-          ...{ botIds: [commit.botId], parents, firstAt, ids: [] },
+          ...{ botIds: [commit.botId], parents, firstAt },
         };
       one.clientOrderId ??= clientOrderId;
       one.exchangeOrderId ??= exchangeOrderId;
@@ -123,7 +128,7 @@ function known(scenario: Scenario, lines: readonly Line[]): readonly Known[] {
       add(exchange, one);
     }
   });
-  return all;
+  return [...all];
 }
 
 /** As the diary calls the market of the bot. */

@@ -42,8 +42,8 @@ test('tells of an order that came twice', async () => {
   if (finding === undefined) return;
   const story = storyOf(world, finding, 'npm run simulate -- --seed 8');
   expect(story).toContain(`FOUND ${finding.rule}`);
-  expect(story).toMatch(/strategy\/\d+ +asks: htx place .*A/);
-  expect(story).toMatch(/COMMITS bot-0 version \d+ .*A placing, seed of level/);
+  expect(story).toMatch(/strategy\/\d+ +asks htx: place A.* and \d+ more/);
+  expect(story).toMatch(/COMMITS bot-0 version \d+ .*A( |\/B )placing, seed of level/);
   expect(story).toMatch(/exchange htx \S+ +takes A: (buy|sell) /);
   expect(story).toMatch(/exchange htx \S+ +takes B: (buy|sell) /);
   expect(story).toMatch(/replay: npm run simulate -- --seed 8$/);

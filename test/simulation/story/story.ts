@@ -90,6 +90,8 @@ function chosen(told: readonly Told[], cast: Cast, finding: Finding): Told[] {
     if (what.startsWith('dies')) return isBeside(line) || momentsOf.has(who) || first === undefined;
     const botId = fields?.['botId'];
     const isOurs = typeof botId === 'string' && cast.botIds.has(botId);
+    // Of another order, where the story has some of its own.
+    if (first !== undefined && fields?.['clientOrderId'] !== undefined) return false;
     return isOurs && (first === undefined || isBeside(line));
   });
 }

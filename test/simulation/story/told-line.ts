@@ -3,7 +3,7 @@
 import type { OrderChange } from '../../../local/exchange/records.ts';
 import type { BotOrder, BotState } from '../../../shared/domain/bot-state.ts';
 import { plainError, type Line } from '../world/diary.ts';
-import { stateOf, type Cast, type Character } from './cast.ts';
+import { idsOf, stateOf, type Cast, type Character } from './cast.ts';
 import { faultWords } from './words.ts';
 
 const textMax = 260;
@@ -25,14 +25,8 @@ export class Teller {
         return this.order(line);
       case 'commit':
         return this.commit(line);
-      case 'asks': {
-        const isAbout = this.names(line.what) || this.names(line.about ?? '');
-        const orders = this.lettersIn(`${line.what} ${line.about ?? ''}`);
-        const what = line.about === undefined ? this.shortened(line.what) : line.what;
-        return isAbout
-          ? `asks: ${what}${line.about === undefined ? '' : ` (${orders})`}`
-          : undefined;
-      }
+      case 'asks':
+        return this.asked(line);
       case 'fault':
         return undefined;
       default: {
@@ -46,13 +40,23 @@ export class Teller {
   said({ kind, what, fields = {} }: Line): string {
     if (kind === 'fault') return `FAULT: ${faultWords(what)}`;
     const words = Object.entries(fields)
-      .filter(([, value]) => value !== undefined)
+      .filter(([name, value]) => value !== undefined && name !== 'correlationId')
       .map(([name, value]) => {
         const text = typeof value === 'string' ? value : JSON.stringify(value, plainError);
         return `${name} ${text}`;
       });
     const text = this.shortened([what, ...words].join('  '));
     return text.length > textMax ? `${text.slice(0, textMax)}...` : text;
+  }
+
+  private asked({ what, about }: Line): string | undefined {
+    const orders = this.lettersIn(`${what} ${about ?? ''}`);
+    if (orders === '') return undefined;
+    if (about !== undefined) return `asks: ${what} (${orders})`;
+    const others = (this.shortened(what).match(/…/g) ?? []).length;
+    const [exchange = '', verb = '', more = ''] = what.split(' ');
+    const beside = others === 0 ? '' : ` and ${others} more`;
+    return `asks ${exchange}: ${verb === 'late' ? more : verb} ${orders}${beside}`;
   }
 
   private order({ who, change }: Line): string | undefined {
@@ -80,11 +84,11 @@ export class Teller {
   }
 
   private stateWords(state: BotState, { clientOrderId, exchangeOrderId }: Character): string {
-    const ids = [clientOrderId, exchangeOrderId].filter((id) => id !== undefined);
-    const order = state.orders.find(
-      (one) =>
-        one.clientOrderId === clientOrderId ||
-        (exchangeOrderId !== undefined && one.exchangeOrderId === exchangeOrderId),
+    const ids = idsOf({ clientOrderId, exchangeOrderId });
+    const order = state.orders.find((one) =>
+      one.exchangeOrderId === undefined || exchangeOrderId === undefined
+        ? one.clientOrderId === clientOrderId
+        : one.exchangeOrderId === exchangeOrderId,
     );
     const debts = state.debts
       .filter(({ parents }) => parents.some((id) => ids.includes(id)))
@@ -122,15 +126,11 @@ export class Teller {
   /** With letters for the orders of the story, and the end alone of all other names. */
   private shortened(text: string): string {
     let short = text;
-    for (const one of this.cast.characters) {
-      for (const id of idsOf(one)) short = short.replaceAll(id, one.letter);
+    for (const id of new Set(this.cast.characters.flatMap(idsOf))) {
+      if (short.includes(id)) short = short.replaceAll(id, this.lettersIn(id).replaceAll(' ', '/'));
     }
     return short.replaceAll(idPattern, (id) => `…${id.slice(-4)}`);
   }
-}
-
-function idsOf({ clientOrderId, exchangeOrderId }: Character): readonly string[] {
-  return [clientOrderId, exchangeOrderId].filter((id) => id !== undefined);
 }
 
 /** Quantities are the exchange's, in base; what is filled is in lots there. */
