@@ -44,7 +44,7 @@ export async function runScenario(
   };
   process.on('unhandledRejection', onUnhandled);
   try {
-    await world.run(() => judge.findings.length > 0);
+    await world.run(() => judge.isOver());
     if (judge.findings.length === 0) await judge.atRest();
   } catch (error) {
     judge.onCrash(error);

@@ -32,6 +32,7 @@ export class Judge {
   private readonly logs: readonly BotLog[];
   private readonly crashes: CrashWatch;
   private readonly turnedAwayRead = new Map<Venue, number>();
+  private leaksRead = 0;
   private haltedSinceMs: number | undefined;
 
   constructor(world: World, options: JudgeOptions = {}) {
@@ -53,6 +54,12 @@ export class Judge {
       onWrite?.(key, now, before);
       this.onWrite(key, now);
     };
+  }
+
+  /** Says whether it has seen enough. */
+  isOver(): boolean {
+    this.note(this.crashes.judge());
+    return this.findings.length > 0;
   }
 
   onPass(result: PassResult): void {
@@ -100,7 +107,10 @@ export class Judge {
   private watchWorld(): void {
     const { stage } = this.world;
     this.note(this.crashes.judge());
-    for (const leak of stage.diary.leaks.splice(0)) this.note([fault('secretTold', leak)]);
+    const { leaks } = stage.diary;
+    for (; this.leaksRead < leaks.length; this.leaksRead++) {
+      this.note([fault('secretTold', leaks[this.leaksRead] ?? '')]);
+    }
     for (const venue of stage.venues) this.watchVenue(venue);
   }
 
