@@ -74,6 +74,7 @@ export interface BenchOptions {
   readonly url?: string;
   /** Whether the exchange checks the expiry of places; it does unless told otherwise. */
   readonly placeExpiry?: boolean;
+  readonly budget?: NonNullable<SessionOptions['budget']>;
 }
 
 export function placeOf(
@@ -130,6 +131,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
     rest: restOf(() => bench, restCalls, options.placeExpiry ?? true),
     orderEvents: options.orderEvents ?? true,
     symbols: options.symbols ?? ['BTC-USDT'],
+    ...(options.budget === undefined ? {} : { budget: options.budget }),
     real: clock,
     random: () => bench.chance,
     logger: loggerInto(logged),
