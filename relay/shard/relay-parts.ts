@@ -23,6 +23,7 @@ export type DialectFor = (
     readonly credentials: Credentials;
     readonly clock: Clock;
     readonly symbols: readonly string[];
+    readonly governor?: Governor;
   },
 ) => SocketDialect | Promise<SocketDialect>;
 

@@ -179,9 +179,14 @@ export class SessionKeeper {
       const { account } = name;
       const rest = await parts.exchangeFor({ account, exchange: credentials.exchange });
       const clock = parts.clock;
-      const dialect = await parts.dialectFor(credentials.exchange, { credentials, clock, symbols });
-      if (!mayAct()) return;
       const governor = parts.governorOf?.(account);
+      const dialect = await parts.dialectFor(credentials.exchange, {
+        credentials,
+        clock,
+        symbols,
+        ...(governor === undefined ? {} : { governor }),
+      });
+      if (!mayAct()) return;
       const session = parts.startSession({
         dialect,
         rest,

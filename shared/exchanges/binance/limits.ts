@@ -15,7 +15,7 @@ const limit = (name: string, fields: Omit<RequestLimit, 'name' | 'isAligned'>): 
   ...fields,
 });
 
-export const weightLimit = limit('weight 1m', {
+const weightLimit = limit('weight 1m', {
   scope: 'address',
   windowMs: 60_000,
   max: 6_000,

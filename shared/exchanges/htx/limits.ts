@@ -44,7 +44,7 @@ export function documentedMax(endpoint: string): number | undefined {
   return maxByEndpoint[endpoint];
 }
 
-export function limitOf(endpoint: string): RequestLimit {
+function limitOf(endpoint: string): RequestLimit {
   return {
     name: `${endpoint} 2s`,
     scope: 'account',
@@ -65,7 +65,7 @@ export function chargesOfSocket(request: SocketRequest): readonly Charge[] {
 }
 
 /** Of one order it is the limit of single requests. */
-export function endpointOfSocket({
+function endpointOfSocket({
   kind,
   requests,
 }: Extract<SocketRequest, { readonly kind: 'place' | 'cancel' }>): string {
