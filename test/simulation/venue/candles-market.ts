@@ -42,6 +42,16 @@ export function openRecorded(symbol: string, market: RecordedMarket, luck: Luck)
   return { instrument, recording, funds: { [base]: funds.base, [quote]: funds.quote } };
 }
 
+/** How long a market lasts, and when its lowest price is traded, ms from its beginning. */
+export function spanOf(symbol: string, market: RecordedMarket, luck: Luck) {
+  const { recording } = openRecorded(symbol, market, luck);
+  let lowest = { ms: 0, price: Number.MAX_SAFE_INTEGER };
+  for (const event of recording.events) {
+    if (event.kind === 'trade' && event.price < lowest.price) lowest = event;
+  }
+  return { lengthMs: recording.lengthMs, crashMs: lowest.ms };
+}
+
 function pathOf(file: string): string {
   const bundled = bundledMarkets[file];
   if (bundled === undefined) return file;

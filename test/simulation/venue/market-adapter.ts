@@ -14,7 +14,7 @@ import {
 } from '../../../shared/ports/exchange.ts';
 import { VenueReads } from './venue-reads.ts';
 import { cancelAt, placeAt } from './venue-writes.ts';
-import { errorOf, Wire, type Answer, type WireParts } from './wire.ts';
+import { errorOf, Wire, type Answer, type Request, type WireParts } from './wire.ts';
 
 /** As on Binance, roughly. */
 const weights = { time: 1, ticker: 2, openOrders: 6, fills: 20, order: 4, balances: 20, write: 1 };
@@ -74,30 +74,38 @@ export class MarketAdapter {
   openOrders() {
     const lagMs = this.wire.lagMs('listStale', lagMsMax.list);
     const isShifted = this.wire.strikes('listPartial');
-    return this.read('openOrders', weights.openOrders, () =>
+    return this.read({ what: 'openOrders', weight: weights.openOrders }, () =>
       this.reads.openOrders(lagMs, isShifted ? this.parts.luck : undefined),
     );
   }
 
   fillsSince(sinceMs: number) {
     const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
-    return this.read('fills', weights.fills, () => this.reads.fills({ sinceMs, lagMs }));
+    return this.read({ what: 'fills', weight: weights.fills }, () =>
+      this.reads.fills({ sinceMs, lagMs }),
+    );
   }
 
   fillsOfOrder(exchangeOrderId: string) {
     const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
-    return this.read('fills', weights.fills, () => this.reads.fillsOfOrder(exchangeOrderId, lagMs));
+    return this.read({ what: 'fills', weight: weights.fills, lane: 'cancel' }, () =>
+      this.reads.fillsOfOrder(exchangeOrderId, lagMs),
+    );
   }
 
   order(query: OrderQuery): Promise<OrderLookup> {
     const lagMs = this.wire.lagMs('lookupStale', lagMsMax.lookup);
     const what = `order ${query.clientOrderId ?? query.exchangeOrderId ?? 'without a name'}`;
-    return this.read(what, weights.order, () => this.reads.order(query, lagMs));
+    return this.read({ what, weight: weights.order, lane: 'cancel' }, () =>
+      this.reads.order(query, lagMs),
+    );
   }
 
   balances(currencies: readonly string[]) {
     const lagMs = this.wire.lagMs('balancesStale', lagMsMax.balances);
-    return this.read('balances', weights.balances, () => this.reads.balances(currencies, lagMs));
+    return this.read({ what: 'balances', weight: weights.balances, lane: 'cancel' }, () =>
+      this.reads.balances(currencies, lagMs),
+    );
   }
 
   priceLimits() {
@@ -126,7 +134,7 @@ export class MarketAdapter {
   }
 
   keyPermissions() {
-    return this.read('keyPermissions', weights.balances, () => ({
+    return this.read({ what: 'keyPermissions', weight: weights.balances }, () => ({
       ...{ canRead: true, canTrade: true, canWithdraw: false, boundAddresses: [] },
     }));
   }
@@ -216,10 +224,13 @@ export class MarketAdapter {
     return this.repeated(() => this.wire.ask({ what, weight, lost: 'readFails', serve }));
   }
 
-  private read<T>(what: string, weight: number, serve: () => T): Promise<T> {
+  private read<T>(
+    { what, weight, lane = 'read' }: Pick<Request<T>, 'what' | 'weight' | 'lane'>,
+    serve: () => T,
+  ): Promise<T> {
     return readInTime(this.parts.offset, () =>
       this.repeated(() =>
-        this.wire.ask({ what, weight, lost: 'readFails', offMs: this.offMs, serve }),
+        this.wire.ask({ what, weight, lane, lost: 'readFails', offMs: this.offMs, serve }),
       ),
     );
   }
