@@ -180,12 +180,9 @@ export class SessionKeeper {
       const rest = await parts.exchangeFor({ account, exchange: credentials.exchange });
       const clock = parts.clock;
       const governor = parts.governorOf?.(account);
-      const dialect = await parts.dialectFor(credentials.exchange, {
-        credentials,
-        clock,
-        symbols,
-        ...(governor === undefined ? {} : { governor }),
-      });
+      const shared = governor === undefined ? {} : { governor };
+      const asking = { credentials, clock, symbols, ...shared };
+      const dialect = await parts.dialectFor(credentials.exchange, asking);
       if (!mayAct()) return;
       const session = parts.startSession({
         dialect,
