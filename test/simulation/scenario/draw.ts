@@ -9,7 +9,7 @@ import type { Scenario, ScenarioBot, ScenarioVenue } from './scenario.ts';
 const minuteMs = 60_000;
 
 /** Names the configs know, by what they are here. */
-const exchanges: Readonly<Record<VenueKindName, string>> = {
+export const exchanges: Readonly<Record<VenueKindName, string>> = {
   expiring: 'okx',
   named: 'hitbtc',
   unchecked: 'htx',

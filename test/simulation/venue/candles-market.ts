@@ -18,7 +18,7 @@ export interface RecordedMarket extends Part, Units {
 }
 
 /** What may be given away; see recordings/SOURCES.md. */
-export const bundledMarkets: Readonly<Record<string, string>> = {
+const bundledMarkets: Readonly<Record<string, string>> = {
   'btc-usd-2017-09-03': 'btc-usd-2017-09-03.csv.gz',
 };
 

@@ -50,7 +50,7 @@ export type ShapeName = keyof typeof shapes;
 export const isShape = (name: string): name is ShapeName => Object.hasOwn(shapes, name);
 
 /** Of a shape, as often as it takes to see all of it once. */
-export function shapeMinutes(name: ShapeName): number {
+function shapeMinutes(name: ShapeName): number {
   return shapes[name].knots.at(-1)?.[0] ?? 0;
 }
 
