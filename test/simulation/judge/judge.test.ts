@@ -59,7 +59,7 @@ const wrongs: readonly Wrong[] = [
     what: 'a sell that meets an own buy',
     rules: ['doubledOrder', 'selfTrade'],
     plant: (planted) => {
-      const { price } = planted.between;
+      const price = planted.between;
       planted.place({ name: planted.name(farName), side: 'buy', price });
       planted.place({ name: planted.name(901), side: 'sell', price, kind: 'limit' });
     },
@@ -83,8 +83,10 @@ const wrongs: readonly Wrong[] = [
     what: 'an order that takes where it was to wait',
     rules: ['offFilters'],
     plant: (planted) => {
-      const { ask: price } = planted.between;
-      planted.place({ name: planted.name(farName), side: 'buy', price, kind: 'limit' });
+      // Nothing but the market is to be met.
+      for (const { id } of planted.live('sell')) planted.venue.exchange.cancel('okx-main', id);
+      const name = planted.name(farName);
+      planted.place({ name, side: 'buy', price: planted.farPrice('1.002'), kind: 'limit' });
     },
   },
   {

@@ -114,11 +114,11 @@ export class Planted {
     return this.venue.exchange.market.lastPrice().mul(factor).toDecimalPlaces(2).toFixed();
   }
 
-  /** Of the market's own orders, which stand a tick on either side of its price. */
-  get between(): { readonly price: string; readonly ask: string } {
+  /** Between the market's own orders, which stand a tick on either side of its price. */
+  get between(): string {
     const { bid } = this.venue.exchange.market.ticker();
     if (bid === undefined) throw new Error('the market has no bid');
-    return { price: bid.price.plus('0.01').toFixed(), ask: bid.price.plus('0.02').toFixed() };
+    return bid.price.plus('0.01').toFixed();
   }
 
   /** What the bot's document says at rest, as a bug would have left it. */
