@@ -53,10 +53,13 @@ export class MarketAdapter {
     const { life, venue } = this.parts;
     const request = { what: 'time', weight: weights.time, lost: 'readFails' } as const;
     const askOnce = async (): Promise<Answer<number>> => {
-      const beforeMs = life.clock.now();
-      const answer = await this.wire.ask({ ...request, serve: () => venue.nowMs });
+      let sentMs = 0;
+      const onSend = (): void => {
+        sentMs = life.clock.now();
+      };
+      const answer = await this.wire.ask({ ...request, onSend, serve: () => venue.nowMs });
       if (answer.kind !== 'answer') return answer;
-      return { ...answer, value: answer.value - Math.round((beforeMs + life.clock.now()) / 2) };
+      return { ...answer, value: answer.value - Math.round((sentMs + life.clock.now()) / 2) };
     };
     return this.repeated(askOnce);
   }

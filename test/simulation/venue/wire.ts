@@ -34,6 +34,8 @@ export interface Request<T> {
   readonly answerLost?: FaultName;
   /** By how much the sender's idea of the exchange's time is off, ms; absent where the request is not signed. */
   readonly offMs?: number;
+  /** Told when it leaves: it may have waited for its budget. */
+  readonly onSend?: () => void;
   /** At the exchange. */
   readonly serve: () => T;
 }
@@ -77,6 +79,7 @@ export class Wire {
     const { life, venue } = this.parts;
     const heldBack = await this.reserve(request);
     if (heldBack !== undefined) return heldBack;
+    request.onSend?.();
     const [thereMs, backMs] = [this.wayMs(), this.wayMs()];
     const isLost = this.strikes(request.lost);
     const isAnswerLost = this.strikes(request.answerLost);
