@@ -19,7 +19,10 @@ process.on('unhandledRejection', (reason) => {
 async function play(seed: number): Promise<Caught | undefined> {
   loose.length = 0;
   try {
-    const { findings } = await runScenario(drawScenario(seed));
+    const scenario = drawScenario(seed);
+    // Where no governor is in force nobody promises to keep the limits.
+    const isGoverned = scenario.isGoverned === true;
+    const { findings } = await runScenario(scenario, { isGoverned });
     const [finding] = findings;
     if (finding !== undefined) return { seed, rule: finding.rule, text: finding.text };
   } catch (error) {

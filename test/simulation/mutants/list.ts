@@ -1,7 +1,8 @@
-/** All mutants. */
+/** The mutants that the simulator catches. */
 
 import { commitMutants } from './list/commits.ts';
 import { fillMutants } from './list/fills.ts';
+import { governorMutants } from './list/governor.ts';
 import { gridMutants } from './list/grid.ts';
 import { relayMutants } from './list/relay.ts';
 import { unknownMutants } from './list/unknowns.ts';
@@ -13,4 +14,5 @@ export const mutants: readonly Mutant[] = [
   ...fillMutants,
   ...gridMutants,
   ...relayMutants,
+  ...governorMutants,
 ];

@@ -4,6 +4,7 @@ import { written } from '../../../local/written.ts';
 import { steadyClock } from '../../../shared/runtime/system-clock.ts';
 import { wordsOrCode } from '../../support/words-or-code.ts';
 import { checkMutants, isProof, type Check } from './check.ts';
+import type { Mutant } from './mutant.ts';
 import { readMutantWords } from './options.ts';
 import { tableOf } from './table.ts';
 
@@ -13,7 +14,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (typeof options === 'number') return options;
   const { mutants, isList, isJson } = options;
   if (isList) {
-    await written(mutants.map(({ name, mistake }) => `${name}: ${mistake}\n`).join(''));
+    await written(mutants.map(lineOf).join(''));
     return 0;
   }
   const check = await checkMutants({
@@ -25,6 +26,10 @@ async function main(words: readonly string[]): Promise<number> {
   });
   await written(`${isJson ? JSON.stringify(plainOf(check)) : tableOf(check)}\n`);
   return isProof(check) ? 0 : 1;
+}
+
+function lineOf({ name, mistake, takes }: Mutant): string {
+  return `${name}: ${mistake}${takes === undefined ? '' : ` It takes ${takes}.`}\n`;
 }
 
 /** Without the texts of the changes. */

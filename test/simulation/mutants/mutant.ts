@@ -19,4 +19,6 @@ export interface Mutant {
   readonly changes: readonly Change[];
   /** Any of these is the right answer to it; another finding is a finding, too, and is told. */
   readonly rules: readonly Rule[];
+  /** Of one that is not caught yet: what the simulator lacks. */
+  readonly takes?: string;
 }

@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { mutants } from './list.ts';
+import { openMutants } from './list/open.ts';
 import type { Mutant } from './mutant.ts';
 
 export interface MutantWords {
@@ -22,6 +23,7 @@ interface Given {
   readonly seed: number;
   readonly runsMax: number;
   readonly atOnce: number;
+  readonly open?: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
 }
@@ -40,13 +42,14 @@ export function readMutantWords(words: readonly string[]): MutantWords {
     .option('--seed <number>', 'the first one', whole(0, seedMax), 1)
     .option('--runs-max <number>', 'histories for each mutant', whole(1, runsMaxMost), 500)
     .option('--at-once <number>', 'processes side by side', whole(1, atOnceMost), 2)
+    .option('--open', 'the mutants that are not caught yet, and no others')
     .option('--list', 'name the mutants, and run nothing')
     .option('--json', 'print the result as one JSON object')
     .exitOverride();
   command.parse(words, { from: 'user' });
-  const { only, seed, runsMax, atOnce, list, json } = command.opts<Given>();
+  const { only, seed, runsMax, atOnce, open, list, json } = command.opts<Given>();
   return {
-    mutants: only ?? mutants,
+    mutants: only ?? (open === true ? openMutants : mutants),
     from: seed,
     runsMax,
     atOnce,
@@ -56,7 +59,7 @@ export function readMutantWords(words: readonly string[]): MutantWords {
 }
 
 function named(name: string, before: readonly Mutant[] = []): readonly Mutant[] {
-  const mutant = mutants.find((one) => one.name === name);
+  const mutant = [...mutants, ...openMutants].find((one) => one.name === name);
   if (mutant === undefined) {
     throw new InvalidArgumentError('there is no such mutant; --list names them.');
   }

@@ -31,42 +31,6 @@ export const fillMutants: readonly Mutant[] = [
     rules: ['doubledAnswer'],
   },
   {
-    name: 'counter-of-ordered-quantity',
-    mistake: 'A counter is as large as what was ordered, not as what was executed.',
-    changes: [
-      {
-        file: answer,
-        find: `const net = order.side === 'buy' ? answer.proceeds.netBase : answer.proceeds.quantity;`,
-        replace: `const net = order.quantity;`,
-      },
-    ],
-    rules: ['unreconciled', 'doubledAnswer', 'lostFill'],
-  },
-  {
-    name: 'counter-on-same-side',
-    mistake: 'A purchase is answered by another purchase.',
-    changes: [
-      {
-        file: answer,
-        find: `const side = oppositeSide(order.side);`,
-        replace: `const side = order.side;`,
-      },
-    ],
-    rules: ['lostFill', 'doubledAnswer'],
-  },
-  {
-    name: 'counter-two-levels-off',
-    mistake: 'A fill is answered one level too far from its own.',
-    changes: [
-      {
-        file: answer,
-        find: `order.side === 'buy' ? order.level + 1 : order.level - 1;`,
-        replace: `order.side === 'buy' ? order.level + 2 : order.level - 2;`,
-      },
-    ],
-    rules: ['lostFill', 'doubledAnswer'],
-  },
-  {
     name: 'dust-lost',
     mistake: 'What is too small to be answered is forgotten, not carried on.',
     changes: [
@@ -127,18 +91,6 @@ export const fillMutants: readonly Mutant[] = [
       },
     ],
     rules: ['lostFill'],
-  },
-  {
-    name: 'settled-at-a-loss',
-    mistake: 'A purchase and a sale settle each other though the sale was the cheaper one.',
-    changes: [
-      {
-        file: 'shared/domain/settle.ts',
-        find: `  return sale.netQuote.mul(purchase.netBase).gt(purchase.netQuote.mul(sale.netBase));`,
-        replace: `  return sale.netQuote.gt(0) && purchase.netQuote.gt(0);`,
-      },
-    ],
-    rules: ['unreconciled', 'lostFill'],
   },
   {
     name: 'fees-not-booked',

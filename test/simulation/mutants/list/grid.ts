@@ -19,30 +19,6 @@ export const gridMutants: readonly Mutant[] = [
     rules: ['holeInGrid', 'notAtRest'],
   },
   {
-    name: 'duplicates-kept',
-    mistake: 'Of two orders on one level none is canceled.',
-    changes: [
-      {
-        file: 'shared/domain/cancel-rules.ts',
-        find: `  if (duplicates.has(order)) return 'duplicate';`,
-        replace: ``,
-      },
-    ],
-    rules: ['doubledOrder', 'holeInGrid'],
-  },
-  {
-    name: 'own-orders-crossed',
-    mistake: 'An order is placed though it would trade with one of our own.',
-    changes: [
-      {
-        file: placeRules,
-        find: `  if (crosses(candidate, best)) return { reason: 'wouldCross', detail: 'an own order' };`,
-        replace: ``,
-      },
-    ],
-    rules: ['selfTrade', 'doubledOrder'],
-  },
-  {
     name: 'post-only-forgotten',
     mistake: 'Orders are not marked as post-only.',
     changes: [
@@ -77,18 +53,6 @@ export const gridMutants: readonly Mutant[] = [
       },
     ],
     rules: ['offFilters'],
-  },
-  {
-    name: 'min-price-ignored',
-    mistake: 'Only the upper bound of the price is kept.',
-    changes: [
-      {
-        file: 'shared/domain/targets.ts',
-        find: `return config.minPrice?.gt(price) !== true && config.maxPrice?.lt(price) !== true;`,
-        replace: `return config.maxPrice?.lt(price) !== true;`,
-      },
-    ],
-    rules: ['outOfBounds'],
   },
   {
     name: 'inventory-limit-off-by-one-order',
@@ -143,19 +107,30 @@ export const gridMutants: readonly Mutant[] = [
     rules: ['notAtRest', 'stateUnlikeBook', 'placedAfterStop'],
   },
   {
-    name: 'stop-starts-again',
-    mistake: 'A bot that was switched off keeps its grid while it stops.',
+    name: 'pause-keeps-placing',
+    mistake: 'A paused bot goes on keeping its grid.',
     changes: [
       {
         file: 'shared/domain/plan.ts',
-        find: `    case 'stopping':
-      cancelAll`,
-        replace: `    case 'stopping':
-      keepGrid(draft, context);
-      cancelAll`,
+        find: `    case 'running': {`,
+        replace: `    case 'paused':
+    case 'running': {`,
+      },
+      {
+        file: 'shared/domain/plan.ts',
+        find: `    case 'starting':
+    case 'paused':
+      break;`,
+        replace: `    case 'starting':
+      break;`,
+      },
+      {
+        file: 'shared/domain/plan.ts',
+        find: `  if (draft.state.mode !== 'running') return nothing;`,
+        replace: `  if (draft.state.mode === 'starting') return nothing;`,
       },
     ],
-    rules: ['placedAfterStop', 'notAtRest'],
+    rules: ['placedAfterStop'],
   },
   {
     name: 'flatten-does-not-wait',

@@ -58,34 +58,4 @@ export const relayMutants: readonly Mutant[] = [
     ],
     rules: ['reusedId', 'doubledOrder'],
   },
-  {
-    name: 'expiry-not-looked-at',
-    mistake:
-      'Orders that were decided too long ago are sent all the same, by the relay and its session.',
-    changes: [
-      {
-        file: 'relay/shard/send-once.ts',
-        find: `intent.kind === 'cancel' || nowMs < intent.expiresAtMs);`,
-        replace: `intent.kind === 'cancel' || nowMs > 0);`,
-      },
-      {
-        file: 'relay/session/order-batches.ts',
-        find: `isExpired: (request, nowMs) => nowMs >= request.expiresAtMs,`,
-        replace: `isExpired: () => false,`,
-      },
-    ],
-    rules: ['doubledOrder', 'placedAfterStop'],
-  },
-  {
-    name: 'resync-left-out',
-    mistake: 'Nobody looks at everything after a connection was made.',
-    changes: [
-      {
-        file: 'relay/shard/synchronize.ts',
-        find: `  outlet.add(config, [{ kind: 'resync', because: 'a connection was made' }]);`,
-        replace: ``,
-      },
-    ],
-    rules: ['notAtRest'],
-  },
 ];

@@ -46,18 +46,6 @@ export const unknownMutants: readonly Mutant[] = [
     rules: ['doubledOrder'],
   },
   {
-    name: 'no-answer-over-socket-taken-for-refusal',
-    mistake: 'An order whose answer went down with its connection counts as not placed.',
-    changes: [
-      {
-        file: 'relay/session/order-batches.ts',
-        find: `batch.map(() => kind.unknown(reply.because));`,
-        replace: `batch.map(() => kind.refusal('other', reply.because));`,
-      },
-    ],
-    rules: ['doubledOrder'],
-  },
-  {
     name: 'absence-believed-at-once',
     mistake:
       'An order that is not found counts as not placed, though its request may be under way still.',
@@ -79,18 +67,6 @@ export const unknownMutants: readonly Mutant[] = [
         file: fold,
         find: `const decidesAtMs = order.expiresAtMs + margin * patience;`,
         replace: `const decidesAtMs = order.expiresAtMs;`,
-      },
-    ],
-    rules: ['doubledOrder'],
-  },
-  {
-    name: 'young-order-given-up',
-    mistake: 'An accepted order that the exchange does not show yet counts as gone.',
-    changes: [
-      {
-        file: fold,
-        find: `  if (observation.atMs - (order.askSinceMs ?? nowMs) < lostOrderPatienceMs * patience) return;`,
-        replace: ``,
       },
     ],
     rules: ['doubledOrder'],
@@ -126,21 +102,6 @@ export const unknownMutants: readonly Mutant[] = [
     close(draft, context, now, 'canceled');
     return [];
   }`,
-      },
-    ],
-    rules: ['doubledOrder', 'lostFill'],
-  },
-  {
-    name: 'not-asked-taken-for-not-found',
-    mistake: 'An exchange that could not be asked about an order counts as not knowing it.',
-    changes: [
-      {
-        file: 'shared/app/observe.ts',
-        find: `    // Under a rate limit every further question makes it worse.`,
-        replace: `    if (ask.kind === 'order') {
-      const absent = { clientOrderId: ask.clientOrderId, lookup: { kind: 'notFound' as const } };
-      return { ...seen, lookups: [...seen.lookups, absent] };
-    }`,
       },
     ],
     rules: ['doubledOrder', 'lostFill'],
