@@ -16,7 +16,13 @@ export function followConfig(draft: Draft, context: PlanContext): void {
 export function setMode(draft: Draft, mode: Mode): void {
   // What was refused to the grid says nothing about an order that ends it.
   draft.set(mode === 'flattening' ? { mode, refusals: [] } : { mode });
+  if (mode === 'paused') keepAll(draft);
   draft.notes.push({ kind: 'mode', mode });
+}
+
+/** A pause keeps what rests: a cancel that has not reached the exchange is not asked for again. */
+function keepAll(draft: Draft): void {
+  for (const { clientOrderId } of draft.live()) draft.clear(clientOrderId, ['cancel']);
 }
 
 function nextMode(draft: Draft, context: PlanContext): Mode | undefined {

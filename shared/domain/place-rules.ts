@@ -49,17 +49,27 @@ export function placeMissing(draft: Draft, context: GridContext): Placing {
     ? possible.filter((candidate) => isFunded(candidate, context))
     : [];
   blocked.push(...placeWithinMeans(draft, context, mayGo));
-  const unread = possible
-    .filter((candidate) => !mayGo.includes(candidate))
-    .map((candidate) => ({
-      ...spotOf(candidate),
-      reason: 'noBalance' as const,
-      detail: 'the balances are not read',
-    }));
-  return {
-    blocked: [...blocked, ...unread],
-    asks: unread.length === 0 ? [] : [{ kind: 'balances' }],
-  };
+  const others = possible.filter((candidate) => !mayGo.includes(candidate));
+  const waiting = waitingForBalances(draft, context, others);
+  return { blocked: [...blocked, ...waiting.blocked], asks: waiting.asks };
+}
+
+/** What the cap or the inventory limit forbids anyway is not worth a reading of the balances. */
+function waitingForBalances(
+  draft: Draft,
+  context: GridContext,
+  candidates: readonly Candidate[],
+): Placing {
+  const means = meansOf(draft, context);
+  let isAsked = false;
+  const blocked = candidates.map((candidate): Blocked => {
+    const obstacle = means.obstacleTo(candidate);
+    if (obstacle !== undefined) return { ...spotOf(candidate), ...obstacle };
+    means.spend(candidate);
+    isAsked = true;
+    return { ...spotOf(candidate), reason: 'noBalance', detail: 'the balances are not read' };
+  });
+  return { blocked, asks: isAsked ? [{ kind: 'balances' }] : [] };
 }
 
 /** What an old fill brought in may have gone another way since. */
