@@ -25,6 +25,11 @@ const botsMax = 3;
 /** A market's ticks: prices about 1000, of two decimals. */
 export const marketStart = { ticks: 100_000, priceDecimals: 2, quantityDecimals: 3 } as const;
 
+/** What a pass that reads and places weighs, roughly. */
+const passWeight = 60;
+/** Of what the bots would like to use: a budget that is shorter would starve them whatever is done. */
+const budgetPart = 0.7;
+
 export function drawScenario(seed: number): Scenario {
   const luck = luckOf(seed);
   const chaosMs = luck.between('length', 8, 40) * minuteMs;
@@ -49,7 +54,7 @@ export function drawScenario(seed: number): Scenario {
     workers: luck.between('workers', 1, 3),
     isGoverned: isTight || luck.happens('governed', 0.1),
     relays,
-    venues,
+    venues: venues.map((venue) => feasible(venue, bots)),
     bots,
     faults: drawFaults(luck),
     happenings: drawHappenings(luck, { chaosMs, venues, bots }),
@@ -119,6 +124,14 @@ function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot 
       stopKind: luck.oneOf('stopKind', ['pause', 'stop', 'flatten']),
     },
   };
+}
+
+/** However tight a limit is, the bots of the exchange can live with it. */
+function feasible(venue: ScenarioVenue, bots: readonly ScenarioBot[]): ScenarioVenue {
+  const wanted = bots
+    .filter((bot) => bot.venue === venue.name)
+    .reduce((sum, { config }) => sum + (60 / Number(config['pollSeconds'])) * passWeight, 0);
+  return { ...venue, weightMax: Math.max(venue.weightMax, Math.ceil(wanted * budgetPart)) };
 }
 
 const nameOf = ({ name }: ScenarioVenue): string => name.replace(':', '-');

@@ -31,6 +31,8 @@ export interface Watcher {
 export class World {
   readonly stage: Stage;
   passes = 0;
+  /** When a pass of each bot last succeeded. */
+  private readonly lookedAtMs = new Map<string, number>();
   readonly strategy: Workers;
   /** Absent where no bot wants one. */
   readonly relays: Relays | undefined;
@@ -51,6 +53,8 @@ export class World {
       ...(relays === undefined ? {} : { relayLinkOf: (life) => relays.linkOf(life) }),
       onPass: (result) => {
         this.passes += 1;
+        const isWhole = result.kind === 'skipped' || (result.kind === 'done' && !result.isPartial);
+        if (isWhole) this.lookedAtMs.set(result.botId, stage.timeline.nowMs);
         watcher.onPass(result);
       },
     };
@@ -118,7 +122,11 @@ export class World {
       for (const { config } of scenario.bots) bots.push(await this.loadBot(config.botId));
       const versions = bots.map(({ grid }) => grid?.version).join(' ');
       if (versions !== since.versions) since = { atMs: timeline.nowMs, versions };
-      const isQuiet = timeline.nowMs - since.atMs >= quietMs;
+      // Where nobody could look there may be something to see.
+      const isSeen = scenario.bots.every(
+        ({ config }) => (this.lookedAtMs.get(config.botId) ?? 0) > since.atMs,
+      );
+      const isQuiet = isSeen && timeline.nowMs - since.atMs >= quietMs;
       if (isQuiet && bots.every((bot) => !isWaiting(bot))) return;
     }
   }
