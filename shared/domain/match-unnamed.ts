@@ -48,7 +48,9 @@ export function matchUnnamed(draft: Draft, { observation, patience }: PlanContex
   }
   for (const order of unnamed) {
     if (draft.order(order.clientOrderId)?.exchangeOrderId !== undefined) continue;
-    const found = [...trades].find(([id, fills]) => !claimed.has(id) && couldBe(order, fills));
+    const found = [...trades].find(
+      ([id, fills]) => !claimed.has(id) && couldBe(order, fills, patience),
+    );
     if (found !== undefined) claim(order, found[0]);
   }
 }
@@ -68,20 +70,26 @@ const isGivenUp = ({ status, closeReason }: BotOrder): boolean =>
 
 function isOnTime(order: BotOrder, createdAtMs: number, patience: number): boolean {
   if (createdAtMs < order.createdAtMs - clockToleranceMs) return false;
-  // Nobody waits any more for one that was given up: later than this no request of ours arrives.
-  const lastMs = order.expiresAtMs + settleMarginWithoutExpiryMs * patience + clockToleranceMs;
-  return isWaitedFor(order) || createdAtMs <= lastMs;
+  // Nobody waits any more for one that was given up.
+  return isWaitedFor(order) || createdAtMs <= lastArrivalMs(order, patience);
 }
 
-/** A maker trades at its own price; an order that crossed trades at a better one, and then all at once. */
-function couldBe(order: BotOrder, fills: readonly Fill[]): boolean {
+/** Later than this no request of ours arrives. */
+function lastArrivalMs({ expiresAtMs }: BotOrder, patience: number): number {
+  return expiresAtMs + settleMarginWithoutExpiryMs * patience + clockToleranceMs;
+}
+
+/** A maker trades at its own price; an order that crossed trades at a better one, as it arrives and all at once. */
+function couldBe(order: BotOrder, fills: readonly Fill[], patience: number): boolean {
   const total = fills.reduce((sum, { quantity }) => sum.plus(quantity), zero);
-  const isOnTime = fills.every(({ timeMs }) => timeMs >= order.createdAtMs - clockToleranceMs);
+  const isAfter = fills.every(({ timeMs }) => timeMs >= order.createdAtMs - clockToleranceMs);
   const isSameSide = fills.every(({ side }) => side === order.side);
-  if (!isOnTime || !isSameSide || total.gt(order.quantity)) return false;
+  if (!isAfter || !isSameSide || total.gt(order.quantity)) return false;
   const isAtPrice = fills.every(({ price }) => price.eq(order.price));
   const isBetter = fills.every(({ price }) =>
     order.side === 'buy' ? price.lte(order.price) : price.gte(order.price),
   );
-  return isAtPrice || (isBetter && total.eq(order.quantity));
+  const lastMs = lastArrivalMs(order, patience);
+  const isOnArrival = fills.every(({ timeMs }) => timeMs <= lastMs);
+  return isAtPrice || (isBetter && isOnArrival && total.eq(order.quantity));
 }
