@@ -30,7 +30,7 @@ export const commitMutants: readonly Mutant[] = [
   }`,
       },
     ],
-    rules: ['doubledOrder', 'reusedId'],
+    rules: ['doubledOrder', 'reusedId', 'placedAfterStop'],
   },
   {
     name: 'fill-stored-before-counter',
@@ -92,6 +92,6 @@ export const commitMutants: readonly Mutant[] = [
     if (this.#orders.get(clientOrderId)?.status === 'closed') this.#orders.delete(clientOrderId);`,
       },
     ],
-    rules: ['reusedId', 'crashed', 'lostFill'],
+    rules: ['reusedId', 'crashed', 'lostFill', 'unreconciled'],
   },
 ];

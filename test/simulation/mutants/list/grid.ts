@@ -142,7 +142,7 @@ export const gridMutants: readonly Mutant[] = [
         replace: ``,
       },
     ],
-    rules: ['doubledOrder', 'overInventory', 'unreconciled', 'notAtRest'],
+    rules: ['doubledOrder', 'overInventory', 'unreconciled', 'notAtRest', 'selfTrade'],
   },
   {
     name: 'halt-overlooked',

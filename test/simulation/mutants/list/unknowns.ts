@@ -88,7 +88,7 @@ export const unknownMutants: readonly Mutant[] = [
   }`,
       },
     ],
-    rules: ['doubledAnswer', 'unreconciled', 'doubledOrder'],
+    rules: ['doubledAnswer', 'unreconciled', 'doubledOrder', 'overCap'],
   },
   {
     name: 'missing-presumed-canceled',
@@ -119,7 +119,7 @@ export const unknownMutants: readonly Mutant[] = [
       cancel: {`,
       },
     ],
-    rules: ['doubledOrder', 'lostFill'],
+    rules: ['doubledOrder', 'lostFill', 'overCap'],
   },
   {
     name: 'unnamed-order-claimed-twice',
@@ -137,7 +137,7 @@ export const unknownMutants: readonly Mutant[] = [
         replace: `couldBe(order, fills)`,
       },
     ],
-    rules: ['doubledAnswer', 'unreconciled'],
+    rules: ['doubledAnswer', 'unreconciled', 'notAtRest'],
   },
   {
     name: 'closed-orders-forgotten',
