@@ -133,8 +133,8 @@ export const unknownMutants: readonly Mutant[] = [
       },
       {
         file: 'shared/domain/match-unnamed.ts',
-        find: `!claimed.has(id) && couldBe(order, fills)`,
-        replace: `couldBe(order, fills)`,
+        find: `([id, fills]) => !claimed.has(id) && couldBe(`,
+        replace: `([, fills]) => couldBe(`,
       },
     ],
     rules: ['doubledAnswer', 'unreconciled', 'notAtRest'],
