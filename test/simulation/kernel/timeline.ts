@@ -17,6 +17,9 @@ export type Cancel = () => void;
 /** A run that does not end is a mistake of the simulator. */
 const stepsMax = 5_000_000;
 
+/** Steps between two turns of the event loop, in which it is told of rejections that nobody took. */
+const turnEvery = 16;
+
 export class Timeline {
   nowMs: number;
   /** Moments passed so far. */
@@ -46,7 +49,7 @@ export class Timeline {
   /** Lets everything happen up to that time, or until `isOver` says so after a step. */
   async runTo(untilMs: number, isOver: () => boolean = () => false): Promise<void> {
     // What was started before may still have to ask for its first moment.
-    await settled();
+    await turn();
     while (!isOver()) {
       const next = this.due.peek();
       if (next === undefined || next.atMs > untilMs) {
@@ -59,13 +62,20 @@ export class Timeline {
       this.steps += 1;
       assert(this.steps < stepsMax, `the run has not ended after ${stepsMax} steps`);
       next.act();
-      await settled();
+      await (this.steps % turnEvery === 0 ? turn() : settled());
     }
   }
 }
 
-/** All that follows at once from what has just happened. */
+/** All that follows at once from what has just happened: a tick begins when no promise is left to settle. */
 function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
+}
+
+/** A whole turn of the machine's event loop, which costs more than all else of a step. */
+function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
