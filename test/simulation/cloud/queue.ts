@@ -46,7 +46,7 @@ interface Message extends Entry {
 }
 
 const dedupeMs = 300_000;
-const lateMsMax = 20_000;
+const lateMsMax = 45_000;
 /** Once more what was done already: the queue forgot that it was. */
 const againAfterMsMax = 60_000;
 const wayMs = 8;

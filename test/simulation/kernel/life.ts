@@ -26,6 +26,8 @@ export interface LifeParts {
   readonly luck: Luck;
   /** Of each wait, before and after alike. */
   readonly crashes: () => number;
+  /** Of each answer, that the process stands still for a while when it comes. */
+  readonly freezes: () => number;
   /** By how much the machine's clock is wrong, ms. */
   readonly skewMs: () => number;
   readonly tell: Tell;
@@ -41,6 +43,8 @@ export interface Way {
   readonly about?: string;
 }
 
+const frozenMs = { min: 2_000, max: 150_000 };
+
 const never = new Promise<never>(() => undefined);
 
 export class Life {
@@ -51,6 +55,7 @@ export class Life {
   private readonly parts: LifeParts;
   private readonly endings: (() => void)[] = [];
   private isOver = false;
+  private frozenUntilMs = 0;
 
   constructor(parts: LifeParts) {
     this.parts = parts;
@@ -93,6 +98,8 @@ export class Life {
     }
     if (this.lives && this.endsAt(`after ${what}`)) return never;
     await timeline.sleep(way.backMs);
+    this.mayFreeze();
+    await this.thawed();
     if (!this.lives) return never;
     if ('error' in answer) throw answer.error;
     return answer.value;
@@ -105,6 +112,33 @@ export class Life {
 
   private get lives(): boolean {
     return !this.isOver;
+  }
+
+  get isFrozen(): boolean {
+    return this.parts.timeline.nowMs < this.frozenUntilMs;
+  }
+
+  /** Acts once the process goes on: at once where it does not stand still. */
+  whenThawed(act: () => void): void {
+    if (this.isFrozen) void this.thawed().then(act);
+    else act();
+  }
+
+  private async thawed(): Promise<void> {
+    const { timeline } = this.parts;
+    if (this.isFrozen) await timeline.sleep(this.frozenUntilMs - timeline.nowMs);
+  }
+
+  /**
+   * The whole process stands still for a while, as a machine does that has too much to do, and goes on as if nothing had
+   * happened. It does so between an answer and what follows from it: a look at the clock and what leaves because of it
+   * are one step.
+   */
+  private mayFreeze(): void {
+    const { luck, timeline, freezes } = this.parts;
+    if (!this.lives || this.isFrozen || !luck.happens('freeze', freezes())) return;
+    this.frozenUntilMs = timeline.nowMs + luck.between('freeze', frozenMs.min, frozenMs.max);
+    this.meets('freeze');
   }
 
   private endsAt(where: string): boolean {
@@ -120,12 +154,16 @@ export class Life {
     return new Promise((resolve) => {
       const end = (): void => {
         cancel();
+        if (this.isFrozen && signal?.aborted !== true) {
+          cancel = this.parts.timeline.after(this.frozenUntilMs - this.parts.timeline.nowMs, end);
+          return;
+        }
         signal?.removeEventListener('abort', end);
         // The promises of the dead are never kept.
         if (this.lives) resolve();
       };
       // As timers do, which know no parts of a millisecond.
-      const cancel = this.parts.timeline.after(Math.max(0, Math.ceil(ms)), end);
+      let cancel = this.parts.timeline.after(Math.max(0, Math.ceil(ms)), end);
       signal?.addEventListener('abort', end, { once: true });
     });
   }

@@ -82,6 +82,7 @@ function drawVenue(
       stepMs: luck.between('step', 5, 30) * 1000,
       lotsMax: luck.oneOf('lots', [30, 120, 1_000]),
     },
+    ...(luck.happens('poor', 0.15) ? { isPoor: true } : {}),
     weightMax: isTight ? luck.between('tight', 120, 600) : 6_000,
     ordersMax: isTight ? luck.between('tight', 4, 20) : 100,
   };
@@ -112,7 +113,7 @@ function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot 
       startPrice: luck.happens('startPrice', 0.5) ? 'ticker' : '1000',
       startMode: luck.happens('startMode', 0.5) ? 'keep' : 'clear',
       strictLevels: luck.happens('strict', 0.7),
-      ...(luck.happens('bounds', 0.2) ? { minPrice: '960', maxPrice: '1040' } : {}),
+      ...(luck.happens('bounds', 0.2) ? drawBounds(luck) : {}),
       ...(luck.happens('inventory', 0.2) ? { maxInventory: '0.5' } : {}),
       ...(luck.happens('cap', 0.2) ? { maxOpenOrders: luck.between('cap', 4, 10) } : {}),
       postOnly: luck.happens('postOnly', 0.7),
@@ -124,6 +125,12 @@ function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot 
       stopKind: luck.oneOf('stopKind', ['pause', 'stop', 'flatten']),
     },
   };
+}
+
+function drawBounds(luck: Luck): { readonly minPrice: string; readonly maxPrice: string } {
+  return luck.happens('bounds', 0.5)
+    ? { minPrice: '960', maxPrice: '1040' }
+    : { minPrice: '985', maxPrice: '1015' };
 }
 
 /** However tight a limit is, the bots of the exchange can live with it. */

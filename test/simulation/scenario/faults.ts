@@ -3,6 +3,8 @@
 export interface FaultRates {
   /** A process ends at one of its waits, before or after what it waits for. */
   readonly crash: number;
+  /** It stands still for a while, and goes on as if nothing had happened. */
+  readonly freeze: number;
   /** Where an order is placed: the request, or its answer, is lost; or the request arrives only after it was given up. */
   readonly placeLost: number;
   readonly placeAnswerLost: number;
@@ -12,6 +14,8 @@ export interface FaultRates {
   /** Accepted, and carried out a while later: it races with fills. */
   readonly cancelSlow: number;
   readonly readFails: number;
+  /** Questions about one order alone. */
+  readonly lookupFails: number;
   /** The list of open orders as it was a while ago. */
   readonly listStale: number;
   /** Pages that shift underfoot: some orders are in none, some in two. */
@@ -50,6 +54,7 @@ export type FaultName = keyof FaultRates;
 /** How often the rarest and the most common of each kind strikes where it is on; what was never meant is off. */
 export const faultRanges: Readonly<Record<FaultName, readonly [low: number, high: number]>> = {
   crash: [0.0005, 0.02],
+  freeze: [0.0005, 0.01],
   placeLost: [0.01, 0.3],
   placeAnswerLost: [0.01, 0.3],
   placeLate: [0.01, 0.2],
@@ -57,6 +62,7 @@ export const faultRanges: Readonly<Record<FaultName, readonly [low: number, high
   cancelAnswerLost: [0.01, 0.3],
   cancelSlow: [0.02, 0.5],
   readFails: [0.01, 0.3],
+  lookupFails: [0.02, 0.6],
   listStale: [0.01, 0.4],
   listPartial: [0.01, 0.4],
   lookupStale: [0.01, 0.5],
@@ -73,7 +79,7 @@ export const faultRanges: Readonly<Record<FaultName, readonly [low: number, high
   queueLate: [0.01, 0.3],
   queuePoison: [0.001, 0.02],
   socketCut: [0.0005, 0.01],
-  socketAnswerLost: [0.002, 0.05],
+  socketAnswerLost: [0.002, 0.2],
   eventLost: [0.002, 0.1],
   eventDoubled: [0.01, 0.4],
   eventLate: [0.01, 0.4],

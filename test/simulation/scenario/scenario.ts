@@ -21,6 +21,8 @@ export interface ScenarioVenue {
     /** Instead of one that is drawn; the rest is of no account then. */
     readonly recorded?: RecordedMarket;
   };
+  /** Funds for two or three orders a side. */
+  readonly isPoor?: boolean;
   /** Of all requests from one address in a minute, and of new orders of one account in ten seconds. */
   readonly weightMax: number;
   readonly ordersMax: number;

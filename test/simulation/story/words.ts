@@ -3,6 +3,8 @@
 import type { FaultName } from '../scenario/faults.ts';
 
 const words: Readonly<Partial<Record<FaultName, string>>> = {
+  freeze: 'it stands still, for seconds or minutes',
+  lookupFails: 'its question about an order gets no answer',
   placeLost: 'its request to place is lost on the way',
   placeAnswerLost: 'the answer to its request to place is lost',
   placeLate: 'its request to place arrives long after it was given up',

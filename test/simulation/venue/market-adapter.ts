@@ -99,7 +99,7 @@ export class MarketAdapter {
   order(query: OrderQuery): Promise<OrderLookup> {
     const lagMs = this.wire.lagMs('lookupStale', lagMsMax.lookup);
     const what = `order ${query.clientOrderId ?? query.exchangeOrderId ?? 'without a name'}`;
-    return this.read({ what, weight: weights.order, lane: 'cancel' }, () =>
+    return this.read({ what, weight: weights.order, lane: 'cancel', lost: 'lookupFails' }, () =>
       this.reads.order(query, lagMs),
     );
   }
@@ -228,12 +228,12 @@ export class MarketAdapter {
   }
 
   private read<T>(
-    { what, weight, lane = 'read' }: Pick<Request<T>, 'what' | 'weight' | 'lane'>,
+    { what, weight, lane = 'read', lost }: Pick<Request<T>, 'what' | 'weight' | 'lane' | 'lost'>,
     serve: () => T,
   ): Promise<T> {
     return readInTime(this.parts.offset, () =>
       this.repeated(() =>
-        this.wire.ask({ what, weight, lane, lost: 'readFails', offMs: this.offMs, serve }),
+        this.wire.ask({ what, weight, lane, lost: lost ?? 'readFails', offMs: this.offMs, serve }),
       ),
     );
   }

@@ -34,7 +34,7 @@ class Bench {
       },
     };
     this.life = new Life({
-      ...{ name: 'relay', timeline, luck, crashes: () => 0, skewMs: () => 0 },
+      ...{ name: 'relay', timeline, luck, crashes: () => 0, freezes: () => 0, skewMs: () => 0 },
       tell: () => undefined,
       onDeath: () => undefined,
     });

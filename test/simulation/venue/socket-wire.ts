@@ -180,7 +180,9 @@ class SimulatedSocket implements WireConnection {
     const end: PeerEnd = {
       tell: (frame) => {
         this.back(() => {
-          this.options.onFrame(frame);
+          this.parts.life.whenThawed(() => {
+            this.options.onFrame(frame);
+          });
         });
       },
       close: (because) => {

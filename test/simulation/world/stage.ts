@@ -84,6 +84,7 @@ export class Stage {
       name: who,
       timeline: this.timeline,
       luck: this.luck,
+      freezes: () => this.faults().freeze * Number(mortality),
       crashes: () => this.faults().crash * Number(mortality),
       skewMs: () => this.skewMs,
       tell: (teller, what) => {
@@ -127,7 +128,7 @@ export class Stage {
     });
   }
 
-  private drawMarket({ symbol, market }: ScenarioVenue, luck: Luck) {
+  private drawMarket({ symbol, market, isPoor = false }: ScenarioVenue, luck: Luck) {
     const { ticks: startTicks, priceDecimals, quantityDecimals } = marketStart;
     const instrument = instrumentOf(symbol);
     const plan = {
@@ -136,12 +137,13 @@ export class Stage {
     };
     const lengthMs = this.scenario.chaosMs;
     const recording = marketPath(plan, luck, { lengthMs, priceDecimals, quantityDecimals });
-    return { instrument, recording, funds: fundsOf(instrument) };
+    return { instrument, recording, funds: fundsOf(instrument, isPoor) };
   }
 }
 
-export function fundsOf({ base, quote }: Instrument): Readonly<Record<string, string>> {
-  return { [base]: '10', [quote]: '10000' };
+/** Poor: enough for two or three orders a side. */
+function fundsOf({ base, quote }: Instrument, isPoor: boolean): Readonly<Record<string, string>> {
+  return isPoor ? { [base]: '0.27', [quote]: '270' } : { [base]: '10', [quote]: '10000' };
 }
 
 function instrumentOf(symbol: string): Instrument {
