@@ -7,7 +7,7 @@
  */
 
 import type { BotOrder } from './bot-state.ts';
-import { zero } from './decimal.ts';
+import { zero, type Decimal } from './decimal.ts';
 import type { Draft } from './draft.ts';
 import type { Fill } from './fill.ts';
 import { settleMarginWithoutExpiryMs } from './limits.ts';
@@ -46,12 +46,15 @@ export function matchUnnamed(draft: Draft, { observation, patience }: PlanContex
     if (draft.find(fill) !== undefined) continue;
     trades.set(fill.exchangeOrderId, [...(trades.get(fill.exchangeOrderId) ?? []), fill]);
   }
-  for (const order of unnamed) {
-    if (draft.order(order.clientOrderId)?.exchangeOrderId !== undefined) continue;
-    const found = [...trades].find(
-      ([id, fills]) => !claimed.has(id) && couldBe(order, fills, patience),
-    );
-    if (found !== undefined) claim(order, found[0]);
+  // An exact price says more: the trades of a younger order may be better than the price of an older one, too.
+  for (const couldBe of [tradedAtPrice, tradedOnArrival]) {
+    for (const order of unnamed) {
+      if (draft.order(order.clientOrderId)?.exchangeOrderId !== undefined) continue;
+      const found = [...trades].find(
+        ([id, fills]) => !claimed.has(id) && couldBe(order, fills, patience),
+      );
+      if (found !== undefined) claim(order, found[0]);
+    }
   }
 }
 
@@ -79,17 +82,33 @@ function lastArrivalMs({ expiresAtMs }: BotOrder, patience: number): number {
   return expiresAtMs + settleMarginWithoutExpiryMs * patience + clockToleranceMs;
 }
 
-/** A maker trades at its own price; an order that crossed trades at a better one, as it arrives and all at once. */
-function couldBe(order: BotOrder, fills: readonly Fill[], patience: number): boolean {
-  const total = fills.reduce((sum, { quantity }) => sum.plus(quantity), zero);
-  const isAfter = fills.every(({ timeMs }) => timeMs >= order.createdAtMs - clockToleranceMs);
-  const isSameSide = fills.every(({ side }) => side === order.side);
-  if (!isAfter || !isSameSide || total.gt(order.quantity)) return false;
-  const isAtPrice = fills.every(({ price }) => price.eq(order.price));
-  const isBetter = fills.every(({ price }) =>
-    order.side === 'buy' ? price.lte(order.price) : price.gte(order.price),
+/** As a maker's order does. */
+function tradedAtPrice(order: BotOrder, fills: readonly Fill[]): boolean {
+  const total = totalOf(fills);
+  return (
+    isOurSide(order, fills) &&
+    total.lte(order.quantity) &&
+    fills.every(({ price }) => price.eq(order.price))
   );
-  const lastMs = lastArrivalMs(order, patience);
-  const isOnArrival = fills.every(({ timeMs }) => timeMs <= lastMs);
-  return isAtPrice || (isBetter && isOnArrival && total.eq(order.quantity));
 }
+
+/** As one that crossed does: at a better price, all at once. */
+function tradedOnArrival(order: BotOrder, fills: readonly Fill[], patience: number): boolean {
+  const lastMs = lastArrivalMs(order, patience);
+  const isBetter = ({ price }: Fill): boolean =>
+    order.side === 'buy' ? price.lte(order.price) : price.gte(order.price);
+  return (
+    isOurSide(order, fills) &&
+    totalOf(fills).eq(order.quantity) &&
+    fills.every((fill) => isBetter(fill) && fill.timeMs <= lastMs)
+  );
+}
+
+function isOurSide(order: BotOrder, fills: readonly Fill[]): boolean {
+  return fills.every(
+    ({ side, timeMs }) => side === order.side && timeMs >= order.createdAtMs - clockToleranceMs,
+  );
+}
+
+const totalOf = (fills: readonly Fill[]): Decimal =>
+  fills.reduce((sum, { quantity }) => sum.plus(quantity), zero);
