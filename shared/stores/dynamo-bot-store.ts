@@ -1,5 +1,6 @@
 /** Bots in one DynamoDB table. State and outbox are one item, so that one conditional put is the transaction. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { assert } from '../domain/assert.ts';
 import type { ConfigReading } from '../domain/bot-config.ts';
 import { marketErrors } from '../domain/bot-market.ts';
@@ -42,8 +43,8 @@ const sameVersionCondition =
 /** Fills written at a time. */
 const fillWritersMax = 8;
 
-/** Bots whose last document is kept decoded: an idle one is read at every pass, and is the same each time. */
-const decodedMax = 200;
+/** Bots whose last document and config are kept as they were read: idle ones are the same at every pass. */
+const knownMax = 200;
 
 export class DynamoBotStore implements BotStore {
   readonly #table: DynamoTable;
@@ -52,6 +53,7 @@ export class DynamoBotStore implements BotStore {
     string,
     { readonly document: Uint8Array; readonly state: BotState }
   >();
+  readonly #read = new Map<string, { readonly item: Item; readonly reading: ConfigReading }>();
 
   constructor(options: DynamoTableOptions) {
     this.#table = new DynamoTable(options);
@@ -79,13 +81,21 @@ export class DynamoBotStore implements BotStore {
     if (!(document instanceof Uint8Array)) return decodeState(botId, unpacked(botId, document));
     if (known !== undefined && Buffer.compare(known.document, document) === 0) return known.state;
     const state = decodeState(botId, unpacked(botId, document));
-    if (this.#decoded.size >= decodedMax) this.#decoded.clear();
-    this.#decoded.set(botId, { document, state });
+    keep(this.#decoded, botId, { document, state });
     return state;
   }
 
+  /** As the key says, whoever is named in the item. */
+  #readingOf(botId: string, item: Item): ConfigReading {
+    const known = this.#read.get(botId);
+    if (known !== undefined && isDeepStrictEqual(known.item, item)) return known.reading;
+    const reading = configReadingOf(botId, item);
+    keep(this.#read, botId, { item, reading });
+    return reading;
+  }
+
   async #reading(botId: string, item: Item, state?: BotState): Promise<ConfigReading> {
-    const read = configReadingOf(botId, item);
+    const read = this.#readingOf(botId, item);
     const errors =
       read.kind === 'valid' && state !== undefined ? marketErrors(state, read.config) : [];
     const reading = errors.length === 0 ? read : ({ kind: 'invalid', botId, errors } as const);
@@ -99,6 +109,7 @@ export class DynamoBotStore implements BotStore {
    */
   async saveState(expectedVersion: number, state: BotState, nowMs: number): Promise<boolean> {
     assert(expectedVersion >= 0, `expected version is ${expectedVersion}, allowed 0 or more`);
+    const document = packed(encodeState(state));
     const item = {
       ...gridKey(state.botId),
       schemaVersion: stateSchemaVersion,
@@ -106,7 +117,7 @@ export class DynamoBotStore implements BotStore {
       updatedAtMs: nowMs,
       mode: state.mode,
       idPrefix: state.idPrefix,
-      document: packed(encodeState(state)),
+      document,
     };
     const condition =
       expectedVersion === 0
@@ -115,7 +126,9 @@ export class DynamoBotStore implements BotStore {
             ConditionExpression: sameVersionCondition,
             ExpressionAttributeValues: { ':expected': expectedVersion, ':life': state.idPrefix },
           };
-    return this.#table.put('saveState', item, condition);
+    const isSaved = await this.#table.put('saveState', item, condition);
+    if (isSaved) keep(this.#decoded, state.botId, { document, state });
+    return isSaved;
   }
 
   async appendFills(botId: string, fills: readonly Fill[]): Promise<void> {
@@ -209,6 +222,11 @@ export class DynamoBotStore implements BotStore {
     const rest = keys.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
     await this.#table.batchDelete('deleteBot', rest);
   }
+}
+
+function keep<T>(known: Map<string, T>, botId: string, one: T): void {
+  if (known.size >= knownMax) known.clear();
+  known.set(botId, one);
 }
 
 function botIdIn(reading: ConfigReading): string {

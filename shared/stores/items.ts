@@ -99,8 +99,9 @@ function writtenFields(botId: string, item: Item): Item {
 
 /** Whether the item is one that the table will forget, and has not forgotten yet: it does so hours later. */
 export function isExpired(botId: string, item: Item, nowMs: number): boolean {
+  if (!isPaperBot(botId)) return false;
   const { expiresAt } = withoutKeys(item);
-  return isPaperBot(botId) && typeof expiresAt === 'number' && expiresAt * 1000 < nowMs;
+  return typeof expiresAt === 'number' && expiresAt * 1000 < nowMs;
 }
 
 function isStopKind(value: unknown): value is StopKind {

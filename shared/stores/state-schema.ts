@@ -86,7 +86,7 @@ const ended = fieldsOf<EndedReport>()({
   sinceMs: timeMs,
 });
 
-const order = fieldsOf<BotOrder>()({
+export const orderSchema = fieldsOf<BotOrder>()({
   clientOrderId: z.string(),
   exchangeOrderId: z.exactOptional(z.string()),
   side,
@@ -170,7 +170,7 @@ export const stateSchema = fieldsOf<BotState>()({
   gap: z.int(),
   lastFill: z.exactOptional(fillMoment),
   sequence: count,
-  orders: listOf(order),
+  orders: listOf(orderSchema),
   debts: listOf(debt),
   fillsCursorMs: timeMs,
   refusals: listOf(refusal),
