@@ -39,11 +39,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     isStopping: stopping !== undefined,
     shards: shards.map((shard) => shard.describe()),
   });
+  const isWell = ({ isStopping, shards: facts }: RelayFacts): boolean =>
+    !isStopping && areWell(facts, real.now(), parts.timings);
   const health = (): Health => {
     const facts = describe();
     const { rss, heapUsed, external } = process.memoryUsage();
     return {
-      isWell: !facts.isStopping && areWell(facts.shards, real.now(), parts.timings),
+      isWell: isWell(facts),
       facts: {
         owner: parts.owner,
         upMs: real.now() - startedMs,
@@ -69,7 +71,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     metrics: parts.metrics,
     real,
     everyMs: gaugeMs,
-    isWell: () => health().isWell,
+    isWell: () => isWell(describe()),
   });
   logger.info('relay started', { owner: parts.owner, shards: numbers });
 
