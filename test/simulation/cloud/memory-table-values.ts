@@ -34,7 +34,24 @@ export function attributesOf(item: Item): Attributes {
 }
 
 export function itemOf(attributes: Attributes): Item {
-  return unmarshall(copyOf(attributes), unmarshallOptions);
+  return unmarshall(withOwnBytes(attributes), unmarshallOptions);
+}
+
+/** Of all values, bytes alone come out of the SDK's hands as they went in. */
+function withOwnBytes(attributes: Attributes): Attributes {
+  for (const name in attributes) {
+    if (!isPlain(attributes[name])) return copyOf(attributes);
+  }
+  return attributes;
+}
+
+function isPlain(value: AttributeValue | undefined): boolean {
+  return (
+    value?.S !== undefined ||
+    value?.N !== undefined ||
+    value?.BOOL !== undefined ||
+    value?.NULL !== undefined
+  );
 }
 
 type Bytes = (bytes: Uint8Array) => Uint8Array;

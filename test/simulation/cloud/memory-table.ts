@@ -25,14 +25,7 @@ import { MemoryItems, type Stored } from './memory-table-items.ts';
 import { queryPage } from './memory-table-query.ts';
 import { keyIn, keyOf, refuseDoubles, tableShape } from './memory-table-keys.ts';
 import { updated } from './memory-table-update.ts';
-import {
-  attributesOf,
-  copyOf,
-  invalid,
-  itemOf,
-  orThrow,
-  type Attributes,
-} from './memory-table-values.ts';
+import { attributesOf, invalid, itemOf, orThrow, type Attributes } from './memory-table-values.ts';
 
 export type TableCommand =
   | BatchGetCommand
@@ -43,7 +36,7 @@ export type TableCommand =
   | QueryCommand
   | UpdateCommand;
 
-/** Images in the API's own form, as a change stream carries them; undefined: there was no item, or is none now. */
+/** Images in the API's own form, as a change stream carries them, to be read alone; undefined: there was no item, or is none now. */
 export type OnWrite = (
   key: Key,
   newImage: Attributes | undefined,
@@ -131,8 +124,9 @@ export class MemoryTable implements Documents {
   #get(input: GetCommand['input']): object {
     const { _projection } = readExpressions(input);
     const stored = this.#items.get(keyOf(input.Key));
-    const units = db.capacityUnits(stored?.attributes, true, input.ConsistentRead ?? false);
-    const consumed = this.#consumed(input, units);
+    const consumed = this.#consumed(input, () =>
+      db.capacityUnits(stored?.attributes, true, input.ConsistentRead ?? false),
+    );
     if (stored === undefined) return consumed;
     const { attributes } = stored;
     const shown = _projection ? db.mapPaths(_projection.paths, attributes) : attributes;
@@ -180,7 +174,7 @@ export class MemoryTable implements Documents {
 
   #query(input: QueryCommand['input']): object {
     const { bytes, ...page } = queryPage(this.#items, input);
-    const units = Math.ceil(bytes / 4096) * (input.ConsistentRead === true ? 1 : 0.5);
+    const units = (): number => Math.ceil(bytes / 4096) * (input.ConsistentRead === true ? 1 : 0.5);
     return { ...page, ScannedCount: page.Count, ...this.#consumed(input, units) };
   }
 
@@ -205,7 +199,7 @@ export class MemoryTable implements Documents {
       const { attributes } = stored;
       found.push(itemOf(_projection ? db.mapPaths(_projection.paths, attributes) : attributes));
     }
-    const { ConsumedCapacity } = this.#consumed(input, units);
+    const { ConsumedCapacity } = this.#consumed(input, () => units);
     return {
       Responses: { [this.#tableName]: found.reverse() },
       UnprocessedKeys: unprocessed.length > 0 ? { [this.#tableName]: { Keys: unprocessed } } : {},
@@ -235,7 +229,7 @@ export class MemoryTable implements Documents {
     this.#largestItemBytes = Math.max(this.#largestItemBytes, stored?.bytes ?? 0);
     if (this.#onWrite === undefined) return;
     if (isDeepStrictEqual(stored?.attributes, before?.attributes)) return;
-    this.#onWrite(key, stored && copyOf(stored.attributes), before && copyOf(before.attributes));
+    this.#onWrite(key, stored?.attributes, before?.attributes);
   }
 
   #known<T extends object>(input: T & { readonly TableName?: string | undefined }): T {
@@ -252,13 +246,13 @@ export class MemoryTable implements Documents {
   }
 
   #consumedBy(input: Counted, now: Stored | undefined, before?: Stored): Consumed {
-    const units = [now, before].map((stored) => db.capacityUnits(stored?.attributes, false, true));
-    return this.#consumed(input, Math.max(...units));
+    const unitsOf = (stored?: Stored): number => db.capacityUnits(stored?.attributes, false, true);
+    return this.#consumed(input, () => Math.max(unitsOf(now), unitsOf(before)));
   }
 
-  #consumed({ ReturnConsumedCapacity: asked }: Counted, units: number): Consumed {
+  #consumed({ ReturnConsumedCapacity: asked }: Counted, units: () => number): Consumed {
     if (asked !== 'TOTAL') return {};
-    return { ConsumedCapacity: { CapacityUnits: units, TableName: this.#tableName } };
+    return { ConsumedCapacity: { CapacityUnits: units(), TableName: this.#tableName } };
   }
 }
 
