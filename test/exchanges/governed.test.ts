@@ -140,6 +140,14 @@ describe.each(governedVenues)('$name', (venue) => {
       for (const worker of workers) expect(await read(worker)).toBe(false);
       await counterAndCancel();
     });
+
+    test('tells balances when no read may go, as no counter is placed without them', async () => {
+      await flood(triesMax, read);
+      for (const worker of workers) {
+        expect(await read(worker)).toBe(false);
+        expect(await worker.balances(['USDT'])).toMatchObject([{ currency: 'USDT' }]);
+      }
+    });
   }
 });
 

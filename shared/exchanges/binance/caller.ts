@@ -26,7 +26,7 @@ interface ReadRequest {
   readonly path: string;
   readonly parameters: Parameters;
   readonly isSigned: boolean;
-  /** Absent: that of reads. What has another settles something, and waits for no more weight. */
+  /** Absent: that of reads. What has another settles something, or is what orders wait for: it waits for no more weight. */
   readonly lane?: Lane;
 }
 

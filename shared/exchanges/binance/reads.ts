@@ -2,6 +2,7 @@
 
 import { assert } from '../../domain/assert.ts';
 import { ExchangeError, type Exchange, type OrderQuery } from '../../ports/exchange.ts';
+import type { Lane } from '../../ports/governor.ts';
 import type { Access } from './access.ts';
 import type { BinanceCaller } from './caller.ts';
 import { cancelNameOf } from './cancel-name.ts';
@@ -152,10 +153,11 @@ export function createOrderReads(caller: BinanceCaller): OrderReads {
 type AccountReads = Pick<Exchange, 'balances' | 'keyPermissions'>;
 
 export function createAccountReads(caller: BinanceCaller, access: Access): AccountReads {
-  async function readAccount() {
+  async function readAccount(lane?: Lane) {
     const path = '/api/v3/account';
-    const parameters = { omitZeroBalances: true };
-    return parseAnswer(accountShape, await caller.read({ path, parameters, isSigned: true }), path);
+    const request = { path, parameters: { omitZeroBalances: true }, isSigned: true } as const;
+    const json = await caller.read({ ...request, ...(lane === undefined ? {} : { lane }) });
+    return parseAnswer(accountShape, json, path);
   }
 
   async function readWallet(): Promise<unknown> {
@@ -175,7 +177,8 @@ export function createAccountReads(caller: BinanceCaller, access: Access): Accou
 
   return {
     async balances(currencies) {
-      return pickBalances(balancesOf(await readAccount()), currencies);
+      // Without it no order is placed, counters neither.
+      return pickBalances(balancesOf(await readAccount('cancel')), currencies);
     },
     async keyPermissions() {
       const json = await readWallet();

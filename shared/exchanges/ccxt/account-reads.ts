@@ -16,7 +16,8 @@ export function createAccountReads(
       const content = parseContent(
         caller,
         balancesShape,
-        await caller.read('fetchBalance', ask),
+        // Without it no order is placed, counters neither.
+        await caller.read('fetchBalance', ask, 'cancel'),
         'fetchBalance',
       );
       const entries = new Map(Object.entries(content));

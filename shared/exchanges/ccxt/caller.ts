@@ -38,7 +38,7 @@ export interface CcxtCaller {
   readonly name: string;
   readonly client: CcxtClient;
   /** What ccxt made of the answer; rejects with an `ExchangeError` after its repeats. */
-  read(what: string, call: Call): Promise<unknown>;
+  read(what: string, call: Call, lane?: Lane): Promise<unknown>;
   /** The same; undefined where the exchange knows no order of that id, theirs or ours. */
   find(what: string, id: string, call: Call): Promise<unknown>;
   /** As `read`; undefined where the exchange knows the key, and says that it may not. */
@@ -99,7 +99,7 @@ export function createCcxtCaller(
   return {
     name,
     client,
-    read: (what, call) => read(what, call, { wants: 'content', lane: 'read' }),
+    read: (what, call, lane = 'read') => read(what, call, { wants: 'content', lane }),
     find: (what, id, call) => read(what, call, { wants: { id }, lane: 'cancel' }),
     readIfPermitted: (what, call) => read(what, call, { wants: 'permission', lane: 'read' }),
     async list(what, call, lane = 'read') {

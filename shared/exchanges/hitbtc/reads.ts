@@ -136,7 +136,8 @@ export function createAccountReads(caller: HitbtcCaller): AccountReads {
 
   return {
     async balances(currencies) {
-      const json = await caller.read({ path, access: 'signed' });
+      // Without it no order is placed, counters neither.
+      const json = await caller.read({ path, access: 'signed', lane: 'cancel' });
       return balancesOf(parseRows(balanceShape, json, path), currencies);
     },
     /** Nothing shows whether a key may withdraw, or what addresses it is bound to. */

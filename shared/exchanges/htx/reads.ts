@@ -94,7 +94,9 @@ export function createAccountReads(
   return {
     async balances(currencies) {
       const path = '/v1/account/accounts/{account-id}/balance';
-      const json = await caller.read({ path, id: await account.id(), isSigned: true });
+      const id = await account.id();
+      // Without it no order is placed, counters neither.
+      const json = await caller.read({ path, id, isSigned: true, lane: 'cancel' });
       const { list } = parseAnswer(balanceShape, json, path).data;
       return currencies.map((currency): Balance => {
         const partOf = (type: string) =>

@@ -144,7 +144,8 @@ export function createAccountReads(caller: OkxCaller): AccountReads {
   async function readBalances(currencies: readonly string[]): Promise<readonly Balance[]> {
     const path = '/api/v5/account/balance';
     const query = { ccy: currencies.join(',') };
-    const rows = await caller.read({ path, query, access: 'signed' });
+    // Without it no order is placed, counters neither.
+    const rows = await caller.read({ path, query, access: 'signed', lane: 'cancel' });
     const { details } = onlyRow(parseRows(balanceShape, rows, path), path);
     return currencies.map((currency) => {
       const detail = details.find((row) => row.ccy === currency);
