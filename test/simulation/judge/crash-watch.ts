@@ -16,9 +16,12 @@ const worldly: ReadonlySet<string> = new Set([
 export class CrashWatch {
   private readonly diary: Diary;
   private read = 0;
+  private readonly isUpgraded: boolean;
 
-  constructor(diary: Diary) {
+  /** While two versions run side by side the older cannot read what the newer has stored. */
+  constructor(diary: Diary, isUpgraded: boolean) {
     this.diary = diary;
+    this.isUpgraded = isUpgraded;
   }
 
   /** Of the lines written since the last time. */
@@ -30,6 +33,7 @@ export class CrashWatch {
       if (line?.fields === undefined) continue;
       for (const value of Object.values(line.fields)) {
         if (!(value instanceof Error) || worldly.has(value.name)) continue;
+        if (this.isUpgraded && value.name === 'StateUnreadableError') continue;
         const text = `${line.who}: ${line.what}: ${value.name}: ${value.message}`;
         faults.push(fault('crashed', text));
       }

@@ -37,6 +37,10 @@ export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
       byMs: luck.happens('clockJump', 0.5) ? smallJumpOf(luck) : largeJumpOf(luck),
     });
   }
+  if (luck.happens('upgrade', 0.1)) {
+    const forMs = luck.between('upgrade', 10, 600) * 1000;
+    happenings.push({ kind: 'upgrade', atMs: at(), forMs });
+  }
   for (let i = some('deploy', 0.3, 4); i > 0; i--) happenings.push({ kind: 'deploy', atMs: at() });
   return happenings.toSorted((a, b) => a.atMs - b.atMs);
 }

@@ -30,9 +30,35 @@ const passWeight = 60;
 /** Of what the bots would like to use: a budget that is shorter would starve them whatever is done. */
 const budgetPart = 0.7;
 
+/**
+ * Most histories are short and full: what can go wrong does so within minutes, and the rest would be waiting. Now and
+ * then one goes on for hours, at the slowest pace there is and with few faults.
+ */
+interface Pace {
+  readonly chaosMs: number;
+  readonly marketStepMs: number;
+  readonly faultShare: number;
+  /** Of the bots; absent where each has its own. */
+  readonly pollSeconds?: number;
+}
+
+const longShare = 0.02;
+
+function drawPace(luck: Luck): Pace {
+  if (!luck.happens('long', longShare))
+    return {
+      chaosMs: luck.between('length', 4, 16) * minuteMs,
+      marketStepMs: 1_000,
+      faultShare: 1,
+    };
+  const chaosMs = luck.between('length', 6 * 60, 12 * 60) * minuteMs;
+  return { chaosMs, marketStepMs: 15_000, faultShare: 0.1, pollSeconds: 60 };
+}
+
 export function drawScenario(seed: number): Scenario {
   const luck = luckOf(seed);
-  const chaosMs = luck.between('length', 8, 40) * minuteMs;
+  const pace = drawPace(luck);
+  const { chaosMs } = pace;
   const exchangeCount = luck.happens('exchanges', 0.3) ? 2 : 1;
   const kinds = drawKinds(luck, exchangeCount);
   const isTight = luck.happens('tight', 0.25);
@@ -41,9 +67,9 @@ export function drawScenario(seed: number): Scenario {
   const botCount = luck.between('bots', 1, botsMax);
   for (let i = 0; i < Math.max(botCount, kinds.length); i++) {
     const kind = kinds[i % kinds.length] ?? 'expiring';
-    const venue = drawVenue(luck, kind, { symbol: symbols[i] ?? symbols[0], isTight });
+    const venue = drawVenue(luck, kind, { symbol: symbols[i] ?? symbols[0], isTight, pace });
     venues.push(venue);
-    bots.push(drawBot(luck, venue, i));
+    bots.push(drawBot(luck, venue, { number: i, pace }));
   }
   const relays = bots.some(({ config }) => config['connection'] === 'websocket')
     ? luck.between('relays', 1, 2)
@@ -56,7 +82,7 @@ export function drawScenario(seed: number): Scenario {
     relays,
     venues: venues.map((venue) => feasible(venue, bots)),
     bots,
-    faults: drawFaults(luck),
+    faults: drawFaults(luck, pace),
     happenings: drawHappenings(luck, { chaosMs, venues, bots }),
   };
 }
@@ -70,7 +96,11 @@ function drawKinds(luck: Luck, count: number): VenueKindName[] {
 function drawVenue(
   luck: Luck,
   kind: VenueKindName,
-  { symbol, isTight }: { readonly symbol: string; readonly isTight: boolean },
+  {
+    symbol,
+    isTight,
+    pace,
+  }: { readonly symbol: string; readonly isTight: boolean; readonly pace: Pace },
 ): ScenarioVenue {
   return {
     name: exchanges[kind],
@@ -79,7 +109,7 @@ function drawVenue(
     market: {
       wildness: [0.1, 0.3, 0.6, 1.2, 3][luck.between('wildness', 0, 4)] ?? 0.3,
       leaps: luck.happens('leaps', 0.5) ? 0.01 : 0,
-      stepMs: luck.between('step', 5, 30) * 1000,
+      stepMs: luck.between('step', 4, 24) * pace.marketStepMs,
       lotsMax: luck.oneOf('lots', [30, 120, 1_000]),
     },
     ...(luck.happens('poor', 0.15) ? { isPoor: true } : {}),
@@ -88,7 +118,11 @@ function drawVenue(
   };
 }
 
-function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot {
+function drawBot(
+  luck: Luck,
+  venue: ScenarioVenue,
+  { number, pace }: { readonly number: number; readonly pace: Pace },
+): ScenarioBot {
   const maySocket = !venue.name.startsWith('ccxt:');
   const isSocket = maySocket && luck.happens('socket', 0.4);
   const isFixed = luck.happens('fixed', 0.3);
@@ -119,7 +153,7 @@ function drawBot(luck: Luck, venue: ScenarioVenue, number: number): ScenarioBot 
       postOnly: luck.happens('postOnly', 0.7),
       connection: isSocket ? 'websocket' : 'rest',
       ...(isSocket && luck.happens('socketPer', 0.3) ? { socketPer: 'bot' } : {}),
-      pollSeconds: luck.oneOf('poll', [10, 20, 30, 60, 60]),
+      pollSeconds: pace.pollSeconds ?? luck.oneOf('poll', [10, 20, 30, 60, 60]),
       fillDetection: venue.kind === 'silent' ? 'order-info' : 'history',
       enabled: true,
       stopKind: luck.oneOf('stopKind', ['pause', 'stop', 'flatten']),
@@ -144,13 +178,13 @@ function feasible(venue: ScenarioVenue, bots: readonly ScenarioBot[]): ScenarioV
 const nameOf = ({ name }: ScenarioVenue): string => name.replace(':', '-');
 
 /** Of all seeds some have none, some have all; in the others most are off, and some of the rest are far up. */
-function drawFaults(luck: Luck): Partial<Record<FaultName, number>> {
+function drawFaults(luck: Luck, { faultShare }: Pace): Partial<Record<FaultName, number>> {
   const share = [0, 0.15, 0.35, 0.35, 0.6, 1][luck.between('faults', 0, 5)] ?? 0.35;
   const rates: Partial<Record<FaultName, number>> = {};
   for (const name of faultNames) {
     if (!luck.happens('faults', share)) continue;
     const [low, high] = faultRanges[name];
-    rates[name] = Number((low * (high / low) ** luck.share('faults')).toPrecision(3));
+    rates[name] = Number((faultShare * low * (high / low) ** luck.share('faults')).toPrecision(3));
   }
   return rates;
 }

@@ -64,6 +64,8 @@ export type Happening =
     }
   | { readonly kind: 'clockJump'; readonly atMs: number; readonly byMs: number }
   | { readonly kind: 'deploy'; readonly atMs: number }
+  /** Two versions of our code side by side; what the newer stores the older cannot read. */
+  | { readonly kind: 'upgrade'; readonly atMs: number; readonly forMs: number }
   /** A person cancels one of our orders, or trades by hand. */
   | { readonly kind: 'handCancel'; readonly atMs: number; readonly botId: string }
   | {

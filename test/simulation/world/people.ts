@@ -53,6 +53,7 @@ export class People {
   /** What the world needs to come to rest. */
   async calmDown(): Promise<void> {
     await this.halts.lift();
+    this.endUpgrade();
     this.stage.skewMs = 0;
     for (const venue of this.stage.venues) {
       venue.downUntilMs = 0;
@@ -82,7 +83,10 @@ export class People {
         stage.skewMs += happening.byMs;
         return;
       case 'deploy':
-        for (const workers of this.workers()) workers.replaceAll();
+        this.replaceAll();
+        return;
+      case 'upgrade':
+        this.beginUpgrade(happening.forMs);
         return;
       case 'handCancel':
         this.cancelOne(happening.botId);
@@ -93,6 +97,24 @@ export class People {
       default:
         this.strike(stage.venueOf(happening.venue), happening);
     }
+  }
+
+  private replaceAll(): void {
+    for (const workers of this.workers()) workers.replaceAll();
+  }
+
+  private beginUpgrade(forMs: number): void {
+    this.stage.upgrade = 'underWay';
+    this.replaceAll();
+    this.stage.timeline.after(forMs, () => {
+      this.endUpgrade();
+    });
+  }
+
+  private endUpgrade(): void {
+    if (this.stage.upgrade !== 'underWay') return;
+    this.stage.upgrade = 'done';
+    this.replaceAll();
   }
 
   private strike(

@@ -4,7 +4,9 @@ import { decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
 import type { RequestLimit } from '../../../shared/ports/governor.ts';
 import type { MetricName, Metrics } from '../../../shared/ports/metrics.ts';
+import type { Attributes } from '../cloud/memory-table-values.ts';
 import { MemoryTable } from '../cloud/memory-table.ts';
+import { imageAsOurs } from '../cloud/newer-table.ts';
 import { Queue } from '../cloud/queue.ts';
 import { Life } from '../kernel/life.ts';
 import { luckOf, type Luck } from '../kernel/luck.ts';
@@ -44,6 +46,8 @@ export class Stage {
   };
   /** Set once chaos is over. */
   isCalm = false;
+  /** Of a version of our code that stores what the one before cannot read. */
+  upgrade: 'underWay' | 'done' | undefined;
   /** Of every machine's clock, ms. */
   skewMs = 0;
   onWrite: ConstructorParameters<typeof MemoryTable>[0]['onWrite'];
@@ -57,7 +61,9 @@ export class Stage {
     this.rates = { ...noFaults, ...scenario.faults };
     this.table = new MemoryTable({
       tableName,
-      onWrite: (...write) => this.onWrite?.(...write),
+      onWrite: (key, now, before) => {
+        this.onWrite?.(key, this.shown(now), before);
+      },
     });
     const queue = (name: string, visibilityMs: number): Queue =>
       new Queue({ ...this.common, name, visibilityMs, receivesMax: 3 });
@@ -98,11 +104,23 @@ export class Stage {
     });
   }
 
+  /** Whether the process runs the version that is being deployed: some do from its beginning on, all in the end. */
+  isNewer(life: Life): boolean {
+    const { upgrade } = this;
+    if (upgrade === undefined) return false;
+    return upgrade === 'done' || this.luck.happens(`upgrade ${life.name}`, 0.5);
+  }
+
   venueOf(symbol: string): Venue {
     const venue = this.venues.find(({ instrument }) => instrument.symbol === symbol);
     if (venue === undefined)
       throw new Error(`no market ${symbol} in scenario ${this.scenario.seed}`);
     return venue;
+  }
+
+  /** Onlookers read both versions. */
+  private shown(image: Attributes | undefined): Attributes | undefined {
+    return image === undefined || this.upgrade === undefined ? image : imageAsOurs(image);
   }
 
   private openVenue(venue: ScenarioVenue, gates: Map<string, Gate>): Venue {

@@ -25,6 +25,7 @@ import { DynamoPassMarks } from '../../../shared/stores/dynamo-pass-marks.ts';
 import type { DynamoTableOptions } from '../../../shared/stores/dynamo-table.ts';
 import { encodeWork } from '../../../shared/stores/sqs-queues.ts';
 import { faultyTable } from '../cloud/faulty-table.ts';
+import { newerTable } from '../cloud/newer-table.ts';
 import type { Instance } from '../cloud/workers.ts';
 import type { Life } from '../kernel/life.ts';
 import { createSimulatedExchange } from '../venue/account-adapter.ts';
@@ -41,7 +42,9 @@ export interface Cast {
 /** Of the functions' egress. */
 const address = 'functions';
 
-export function tableOf({ table, common }: Stage, life: Life): DynamoTableOptions {
+export function tableOf(stage: Stage, life: Life): DynamoTableOptions {
+  const { common } = stage;
+  const table = stage.isNewer(life) ? newerTable(stage.table) : stage.table;
   return { documents: faultyTable(table, life, common), tableName, clock: life.clock };
 }
 

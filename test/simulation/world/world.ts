@@ -5,6 +5,7 @@ import { configInForce } from '../../../shared/domain/bot-config.ts';
 import type { BotState } from '../../../shared/domain/bot-state.ts';
 import type { StoredBot } from '../../../shared/ports/bot-store.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
+import { newerTable } from '../cloud/newer-table.ts';
 import { Workers } from '../cloud/workers.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { People } from './people.ts';
@@ -75,7 +76,7 @@ export class World {
       },
     });
     const { clock } = stage.life('onlooker', false);
-    this.store = new DynamoBotStore({ documents: stage.table, tableName, clock });
+    this.store = new DynamoBotStore({ documents: newerTable(stage.table), tableName, clock });
   }
 
   /** All of it. `isOver` may end it early. */
