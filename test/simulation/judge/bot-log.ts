@@ -37,9 +37,12 @@ export class BotLog {
   readonly adopted = new Set<string>();
   /** How often passes told that an order of that name was filled, wholly or in part; one may have died before it told. */
   readonly toldFilled = new Map<string, number>();
+  /** Orders of which a report told more than the trades seen by then: nobody may ever list those trades. */
+  readonly toldByReport = new Set<string>();
   /** Bought less sold less fees taken in base; and received less paid less fees taken in quote. */
   base = zero;
   quote = zero;
+  private readonly idByName = new Map<string, string>();
 
   constructor(botId: string, venue: Venue, account: string) {
     this.botId = botId;
@@ -51,11 +54,19 @@ export class BotLog {
   }
 
   /** The bot's name for the order, where it is the bot's. */
-  nameOf({ account, request, id }: Readonly<SimulatedOrder>): string | undefined {
+  nameOf({ change, order: { account, request, id } }: OrderChange): string | undefined {
     const known = this.placed.get(id);
     if (known !== undefined) return known.name;
-    const name = request.clientOrderId ?? this.venue.history.serving?.clientOrderId;
+    // A request of ours may end an order of somebody else's, which has no name either.
+    const isArrival = change === 'new' || change === 'refused';
+    const serving = isArrival ? this.venue.history.serving : undefined;
+    const name = request.clientOrderId ?? serving?.clientOrderId;
     return account === this.account && isOfBot(this.prefix, name) ? name : undefined;
+  }
+
+  /** The last that came under the name and was not refused. */
+  named(name: string): Placed | undefined {
+    return this.placed.get(this.idByName.get(name) ?? '');
   }
 
   /** Enters an order that has just been received. */
@@ -64,6 +75,7 @@ export class BotLog {
     const isFlattening = this.stops.isFlattening(name);
     const placed = { id, name, price: decimal(request.price), isFlattening, order };
     this.placed.set(id, placed);
+    this.idByName.set(name, id);
     this.live.set(id, placed);
     return placed;
   }

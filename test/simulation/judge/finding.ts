@@ -5,6 +5,7 @@ export type Rule =
   | 'doubledOrder'
   | 'doubledAnswer'
   | 'lostFill'
+  | 'wrongAnswer'
   | 'selfTrade'
   | 'reusedId'
   | 'placedAfterStop'

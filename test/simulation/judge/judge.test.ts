@@ -184,6 +184,15 @@ describe('while it runs', () => {
     ]);
     expect(rulesOf(await runPlanted(tight))).toEqual([]);
   });
+
+  test('an order of somebody else’s that gives way to ours is none of ours', async () => {
+    const findings = await runPlanted(calmScenario(), (planted) => {
+      const price = planted.between;
+      planted.place({ side: 'sell', price });
+      planted.serve({ name: planted.name(farName), side: 'buy', price, kind: 'ioc' });
+    });
+    expect(findings).toEqual([]);
+  });
 });
 
 const forgeries: readonly {

@@ -9,26 +9,30 @@ import { itemOf, type Attributes } from '../cloud/memory-table-values.ts';
 import type { Venue } from '../venue/venue.ts';
 import { startMs } from '../world/stage.ts';
 import type { World } from '../world/world.ts';
+import { judgeAnswers } from './answer-rules.ts';
 import { judgeArrival, passMaxMs } from './arrival-rules.ts';
 import { BotLog, underWayMs } from './bot-log.ts';
 import { judgeStage, judgeState } from './bounds.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { judgeRefusal, judgeTrade, judgeTurnedAway } from './filter-rules.ts';
 import { fault, type Fault, type Finding } from './finding.ts';
+import { judgeGate } from './gate-rules.ts';
 import { judgeBook, judgeRest } from './rest-book.ts';
+import { fillsInTable, judgeFills } from './rest-fills.ts';
 import { judgeGrid } from './rest-grid.ts';
 import { judgeLedger } from './rest-ledger.ts';
 import { judgeStops } from './stop-rules.ts';
 
 export interface JudgeOptions {
-  /** Whether our requests are governed, so that the exchange never has to refuse one for being too many. */
+  /** Whether our requests are governed, so that the exchange never has to refuse one for being too many; else by the scenario. */
   readonly isGoverned?: boolean;
 }
 
 export class Judge {
   readonly findings: Finding[] = [];
   private readonly world: World;
-  private readonly options: JudgeOptions;
+  private readonly isGoverned: boolean;
+  private readonly isClockTrue: boolean;
   private readonly logs: readonly BotLog[];
   private readonly crashes: CrashWatch;
   private readonly turnedAwayRead = new Map<Venue, number>();
@@ -38,8 +42,10 @@ export class Judge {
   constructor(world: World, options: JudgeOptions = {}) {
     const { stage } = world;
     this.world = world;
-    this.options = options;
-    this.crashes = new CrashWatch(stage.diary);
+    this.isGoverned = options.isGoverned ?? stage.scenario.isGoverned === true;
+    this.isClockTrue = stage.scenario.happenings.every(({ kind }) => kind !== 'clockJump');
+    const isUpgraded = stage.scenario.happenings.some(({ kind }) => kind === 'upgrade');
+    this.crashes = new CrashWatch(stage.diary, isUpgraded);
     this.logs = stage.scenario.bots.map(({ config }) => {
       const venue = stage.venueOf(String(config['symbol']));
       return new BotLog(config.botId, venue, config.account);
@@ -71,10 +77,13 @@ export class Judge {
       if (note.kind !== 'filled' && note.kind !== 'partFilledAndEnded') continue;
       log.toldFilled.set(note.clientOrderId, (log.toldFilled.get(note.clientOrderId) ?? 0) + 1);
     }
-    for (const { clientOrderId, exchangeOrderId, role } of result.planned.orders) {
+    for (const order of result.planned.orders) {
+      const { clientOrderId, exchangeOrderId, role, bookedAhead } = order;
+      if (bookedAhead.gt(0)) log.toldByReport.add(clientOrderId);
       if (exchangeOrderId === undefined || role === 'foreign') continue;
       if (clientOrderId === nameOfUnnamed(exchangeOrderId)) log.adopted.add(exchangeOrderId);
     }
+    this.note(judgeAnswers(log, result), log);
     this.note(judgeState(result), log);
   }
 
@@ -95,6 +104,7 @@ export class Judge {
       this.note(judgeBook(resting), log);
       this.note(judgeLedger(resting), log);
       this.note(judgeGrid(resting), log);
+      this.note(judgeFills(log, await fillsInTable(stage, log.botId)), log);
     }
   }
 
@@ -121,10 +131,7 @@ export class Judge {
       this.note(judgeTurnedAway(away, this.rulesSinceMs(venue, away.atMs)));
     }
     this.turnedAwayRead.set(venue, turnedAway.length);
-    const { refusals, bans } = venue.gate;
-    if (this.options.isGoverned !== true || refusals + bans === 0) return;
-    const text = `${venue.name} refused ${refusals} requests as too many and banned ${bans} times`;
-    this.note([fault('rateLimit', text)]);
+    if (this.isGoverned) this.note(judgeGate(venue, this.isClockTrue));
   }
 
   /** When the rules of the market changed last before then. */
@@ -138,7 +145,7 @@ export class Judge {
   private onOrderChange(venue: Venue, change: OrderChange): void {
     for (const log of this.logs) {
       if (log.venue !== venue) continue;
-      const name = log.nameOf(change.order);
+      const name = log.nameOf(change);
       if (name === undefined) continue;
       this.note(this.changesOf(log, name, change), log);
       return;

@@ -1,5 +1,6 @@
 /** A short history without faults, in which one thing is made to go wrong: so that the judge can be seen to see it. */
 
+import type { PassDone, PassResult } from '../../../shared/app/pass-result.ts';
 import { newIdPrefix } from '../../../shared/runtime/id-prefix.ts';
 import { clientOrderIdOf } from '../../../shared/domain/client-order-id.ts';
 import { decimal } from '../../../shared/domain/decimal.ts';
@@ -69,12 +70,22 @@ export function calmScenario(
   };
 }
 
+export interface PlantedOrder {
+  /** Absent for one of somebody else's. */
+  readonly name?: string;
+  readonly side: 'buy' | 'sell';
+  readonly price: string;
+  readonly quantity?: string;
+  readonly kind?: 'limit' | 'postOnly' | 'ioc';
+}
+
 /** Where a wrong is planted. */
 export class Planted {
   readonly world: World;
   readonly venue: Venue;
   /** From here on the bot's document is what was made of it. */
   isForged = false;
+  private forgeDone: (pass: PassDone) => PassDone = (pass) => pass;
 
   constructor(world: World) {
     this.world = world;
@@ -96,17 +107,21 @@ export class Planted {
   }
 
   /** At the exchange itself, past all that we do to be careful. */
-  place(order: {
-    readonly name: string;
-    readonly side: 'buy' | 'sell';
-    readonly price: string;
-    readonly quantity?: string;
-    readonly kind?: 'limit' | 'postOnly';
-  }): void {
-    const { name, side, price, quantity = '0.1', kind = 'postOnly' } = order;
-    this.venue.exchange.place(account, {
-      ...{ symbol: 'BTC-USDT', side, kind, price, quantity, clientOrderId: name },
-    });
+  place({ name, side, price, quantity = '0.1', kind = 'postOnly' }: PlantedOrder): void {
+    const named = name === undefined ? {} : { clientOrderId: name };
+    const order = { symbol: 'BTC-USDT', side, kind, price, quantity, ...named };
+    this.venue.exchange.place(account, order);
+  }
+
+  /** The same, as a request of ours that is being carried out. */
+  serve(order: PlantedOrder & { readonly name: string }): void {
+    const { name, side, price, quantity = '0.1' } = order;
+    this.venue.history.serving = {
+      ...{ symbol: 'BTC-USDT', clientOrderId: name, side, timeInForce: 'ioc', postOnly: false },
+      ...{ price: decimal(price), quantity: decimal(quantity), expiresAtMs: startMs * 2 },
+    };
+    this.place(order);
+    this.venue.history.serving = undefined;
   }
 
   /** So far from the market that nothing else of the bot's is near. */
@@ -132,6 +147,15 @@ export class Planted {
     };
   }
 
+  /** What passes come to from now on, as a bug would have had it. */
+  forgePasses(change: (pass: PassDone) => PassDone): void {
+    this.forgeDone = change;
+  }
+
+  pass(result: PassResult): PassResult {
+    return result.kind === 'done' ? this.forgeDone(result) : result;
+  }
+
   /** Writes a long item into the table, as a note of a person's on another bot. */
   fatten(text: string): Promise<void> {
     const { clock } = this.world.stage.life('someone', false);
@@ -143,12 +167,12 @@ export class Planted {
 /** Runs it, with `plant` at the fifth minute, and tells what the judge saw. */
 export async function runPlanted(
   scenario: Scenario,
-  plant: (planted: Planted) => void = () => undefined,
+  plant: (planted: Planted) => unknown = () => undefined,
   options: JudgeOptions = {},
 ): Promise<readonly Finding[]> {
   const world = new World(scenario, {
     onPass: (result) => {
-      judge.onPass(result);
+      judge.onPass(planted.pass(result));
     },
   });
   const judge = new Judge(world, options);
