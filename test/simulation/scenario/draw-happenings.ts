@@ -3,13 +3,13 @@
 import type { Luck } from '../kernel/luck.ts';
 import type { Happening, Scenario, ScenarioBot, ScenarioVenue } from './scenario.ts';
 
-const minuteMs = 60_000;
+const secondMs = 1_000;
 
 type Stage = Pick<Scenario, 'chaosMs' | 'venues' | 'bots'>;
 
 export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
   const happenings: Happening[] = [];
-  const at = (): number => luck.between('when', minuteMs, stage.chaosMs);
+  const at = (): number => luck.between('when', 30 * secondMs, stage.chaosMs);
   const some = (name: string, chance: number, most: number): number =>
     luck.happens(name, chance) ? luck.between(name, 1, most) : 0;
 
@@ -28,7 +28,7 @@ export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
     const atMs = at();
     const orders = luck.oneOf('halt', ['keep', 'cancel']);
     happenings.push({ kind: 'halt', atMs, orders });
-    happenings.push({ kind: 'lift', atMs: atMs + luck.between('halt', 1, 15) * minuteMs });
+    happenings.push({ kind: 'lift', atMs: atMs + luck.between('halt', 20, 400) * secondMs });
   }
   for (let i = some('clockJump', 0.2, 3); i > 0; i--) {
     happenings.push({
@@ -38,7 +38,7 @@ export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
     });
   }
   if (luck.happens('upgrade', 0.1)) {
-    const forMs = luck.between('upgrade', 10, 600) * 1000;
+    const forMs = luck.between('upgrade', 10, 300) * secondMs;
     happenings.push({ kind: 'upgrade', atMs: at(), forMs });
   }
   for (let i = some('deploy', 0.3, 4); i > 0; i--) happenings.push({ kind: 'deploy', atMs: at() });
@@ -48,11 +48,11 @@ export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
 function venueHappenings(luck: Luck, { symbol }: ScenarioVenue, at: () => number): Happening[] {
   const happenings: Happening[] = [];
   if (luck.happens('outage', 0.2)) {
-    const forMs = luck.between('outage', 10, 600) * 1000;
+    const forMs = luck.between('outage', 10, 300) * secondMs;
     happenings.push({ kind: 'outage', atMs: at(), venue: symbol, forMs });
   }
   if (luck.happens('maintenance', 0.1)) {
-    const forMs = luck.between('maintenance', 60, 900) * 1000;
+    const forMs = luck.between('maintenance', 60, 400) * secondMs;
     happenings.push({ kind: 'maintenance', atMs: at(), venue: symbol, forMs });
   }
   if (luck.happens('rules', 0.1)) {
@@ -91,7 +91,7 @@ function editsOf(luck: Luck, { config }: ScenarioBot, atMs: number): Happening[]
       ];
     default: {
       const stopKind = luck.oneOf('edit', ['pause', 'stop', 'flatten']);
-      const backMs = atMs + luck.between('edit', 5, 1_800) * 1000;
+      const backMs = atMs + luck.between('edit', 5, 600) * secondMs;
       return [
         edit({ kind: 'edit', atMs, botId, changes: { enabled: false, stopKind } }),
         ...(luck.happens('edit', 0.8)

@@ -20,7 +20,6 @@ export const exchanges: Readonly<Record<VenueKindName, string>> = {
 const kindNames = Object.keys(venueKinds) as [VenueKindName, ...VenueKindName[]];
 /** One base and one quote each, so that no bot spends what another counts on. */
 const symbols = ['BTC-USDT', 'ETH-EUR', 'LTC-USDC', 'XRP-GBP'] as const;
-const botsMax = 3;
 
 /** A market's ticks: prices about 1000, of two decimals. */
 export const marketStart = { ticks: 100_000, priceDecimals: 2, quantityDecimals: 3 } as const;
@@ -36,6 +35,7 @@ const budgetPart = 0.7;
  */
 interface Pace {
   readonly chaosMs: number;
+  readonly botsMax: number;
   readonly marketStepMs: number;
   readonly faultShare: number;
   /** Of the bots; absent where each has its own. */
@@ -45,26 +45,24 @@ interface Pace {
 const longShare = 0.02;
 
 function drawPace(luck: Luck): Pace {
-  if (!luck.happens('long', longShare))
-    return {
-      chaosMs: luck.between('length', 4, 16) * minuteMs,
-      marketStepMs: 1_000,
-      faultShare: 1,
-    };
+  if (!luck.happens('long', longShare)) {
+    const chaosMs = luck.between('length', 4, 14) * minuteMs;
+    return { chaosMs, botsMax: 3, marketStepMs: 1_000, faultShare: 1 };
+  }
   const chaosMs = luck.between('length', 6 * 60, 12 * 60) * minuteMs;
-  return { chaosMs, marketStepMs: 15_000, faultShare: 0.1, pollSeconds: 60 };
+  return { chaosMs, botsMax: 1, marketStepMs: 15_000, faultShare: 0.1, pollSeconds: 60 };
 }
 
 export function drawScenario(seed: number): Scenario {
   const luck = luckOf(seed);
   const pace = drawPace(luck);
   const { chaosMs } = pace;
-  const exchangeCount = luck.happens('exchanges', 0.3) ? 2 : 1;
+  const exchangeCount = luck.happens('exchanges', 0.3) ? Math.min(2, pace.botsMax) : 1;
   const kinds = drawKinds(luck, exchangeCount);
   const isTight = luck.happens('tight', 0.25);
   const venues: ScenarioVenue[] = [];
   const bots: ScenarioBot[] = [];
-  const botCount = luck.between('bots', 1, botsMax);
+  const botCount = luck.between('bots', 1, pace.botsMax);
   for (let i = 0; i < Math.max(botCount, kinds.length); i++) {
     const kind = kinds[i % kinds.length] ?? 'expiring';
     const venue = drawVenue(luck, kind, { symbol: symbols[i] ?? symbols[0], isTight, pace });

@@ -43,11 +43,11 @@ const [secret, key] = plantedSecrets;
 
 /** Longer than the real ones where each look is a step of the run, and nothing rests on how often it is taken. */
 const timings: NonNullable<RelayParts['timings']> = {
-  lease: { lifetimeMs: 24_000, renewMs: 8_000, watchMs: 4_000 },
+  lease: { lifetimeMs: 30_000, renewMs: 10_000, watchMs: 5_000 },
   shard: { refreshMs: 30_000, haltMs: 6_000, haltUnreadMs: 20_000, finishMs: 8_000 },
 };
-const leaseFreshMs = 30_000;
-const pollSeconds = 6;
+const leaseFreshMs = 36_000;
+const pollSeconds = 10;
 /** A relay reaches out all the time: at the rate of the functions it would never live for long. */
 const crashShare = 0.1;
 const restartMs = { min: 1_000, max: 30_000 };

@@ -20,8 +20,8 @@ const restartMs = 200;
 /** Of a change stream's record, which comes again until somebody took it. */
 const streamRetryMs = 1_000;
 /** A world in which everything works comes to rest long before. */
-const restMaxMs = 4 * 3_600_000;
-const quietMs = 3 * minuteMs;
+const restMaxMs = 3_600_000;
+const quietMs = 2 * minuteMs;
 const lookEveryMs = 15_000;
 
 export interface Watcher {
