@@ -58,6 +58,7 @@ export class People {
     for (const venue of this.stage.venues) {
       venue.downUntilMs = 0;
       venue.exchange.standStill();
+      offerBothSides(venue);
     }
   }
 
@@ -175,5 +176,27 @@ export class People {
     const venue = this.stage.venueOf(String(config['symbol']));
     venue.exchange.advance();
     return { venue, account: config.account };
+  }
+}
+
+const dealer = 'dealer';
+const dealerQuantity = '500';
+/** Of the last price. */
+const dealerBids = '0.995';
+const dealerAsks = '1.005';
+
+/** A market that stands still has somebody on both sides, or a bot could not get rid of what it holds. */
+function offerBothSides({ exchange, instrument }: Venue): void {
+  const { base, quote, symbol, tickSize } = instrument;
+  exchange.ledger.addAccounts([
+    { name: dealer, balances: { [base]: '1000000', [quote]: '1000000000' } },
+  ]);
+  const last = exchange.market.lastPrice();
+  for (const [side, factor] of [
+    ['buy', dealerBids],
+    ['sell', dealerAsks],
+  ] as const) {
+    const price = floorTo(last.mul(factor), tickSize).toFixed();
+    exchange.place(dealer, { symbol, side, kind: 'limit', price, quantity: dealerQuantity });
   }
 }
