@@ -82,7 +82,11 @@ export function simulatedDialect(
     heartbeatAfterMs,
     ...(habits.lifeMs === undefined ? {} : { lifeMs: habits.lifeMs }),
     allowsTwo: habits.allowsTwo,
-    batchSizeMax: kind.capabilities.batchSizeMax,
+    // More than a window has for the last lane would be held back for ever.
+    batchSizeMax: Math.min(
+      kind.capabilities.batchSizeMax,
+      Math.max(1, Math.floor(gate.limits.orders.max / 2)),
+    ),
     chargesOf: (request) => chargesOf(request, gate.limits),
     encode: (request, id, nowMs) =>
       JSON.stringify({
