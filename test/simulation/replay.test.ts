@@ -7,8 +7,8 @@ import { drawScenario } from './scenario/draw.ts';
 import { diaryHash } from './story/diary-hash.ts';
 
 const from = 1;
-const runs = 10;
-const runsHere = 4;
+const runs = 6;
+const runsHere = 3;
 
 async function hashes(): Promise<string[]> {
   const all: string[] = [];
