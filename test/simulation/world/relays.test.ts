@@ -54,8 +54,11 @@ async function run(scenario: Scenario, meanwhile?: (world: World) => void): Prom
 const countOf = ({ stage }: World, name: Parameters<typeof stage.metrics.add>[0]): number =>
   stage.counts.get(name) ?? 0;
 
-const ordersOf = ({ stage }: World) =>
-  stage.venues.flatMap(({ exchange }) => exchange.ledger.state().orders);
+/** Of our accounts: others trade there too. */
+const ordersOf = ({ stage: { venues, scenario } }: World) =>
+  venues.flatMap(({ exchange }) =>
+    scenario.bots.flatMap(({ config }) => exchange.ledger.orders(config.account)),
+  );
 
 const saidOf = ({ stage }: World, what: string): readonly string[] =>
   stage.diary.lines
