@@ -3,9 +3,15 @@
 import type { Venue } from '../venue/venue.ts';
 import { fault, type Fault } from './finding.ts';
 
+interface Guarded extends Pick<Venue, 'name'> {
+  readonly gate: Pick<Venue['gate'], 'refusals' | 'bans'>;
+}
+
 /** Whose clock was set counts in other windows than the exchange, until it has measured: it may be refused, not banned. */
-export function judgeGate({ name, gate }: Venue, isClockTrue: boolean): Fault[] {
-  const { refusals, bans } = gate;
+export function judgeGate(
+  { name, gate: { refusals, bans } }: Guarded,
+  isClockTrue: boolean,
+): Fault[] {
   if (bans === 0 && (refusals === 0 || !isClockTrue)) return [];
   const text = `${name} refused ${refusals} requests as too many and banned ${bans} times, allowed`;
   return [fault('rateLimit', `${text} ${isClockTrue ? 'none' : 'no ban'}`)];

@@ -15,9 +15,11 @@ export interface Resting {
   readonly nowMs: number;
 }
 
-export function judgeBook({ log, state }: Resting): Fault[] {
+export function judgeBook(resting: Resting): Fault[] {
+  const { log, state } = resting;
+  const beside = isStranded(resting) ? ['foreign', 'flatten'] : ['foreign'];
   const believed = state.orders.filter(
-    ({ status, role }) => status !== 'closed' && role !== 'foreign',
+    ({ status, role }) => status !== 'closed' && !beside.includes(role),
   );
   const rowsThere = new Map(
     [...log.live.values()].map((order) => [order.id, rowThere(log, order)]),
@@ -73,8 +75,15 @@ const modesAllowed: Readonly<Record<'on' | BotConfig['stopKind'], readonly Mode[
   flatten: ['stopped'],
 };
 
+/** Flattens and cannot: nobody wants what it has to sell, or sells what it has to buy back. It goes on trying. */
+function isStranded({ log, state }: Resting): boolean {
+  const { bid, ask } = log.venue.exchange.market.ticker();
+  return state.mode === 'flattening' && (log.base.gt(0) ? bid : ask) === undefined;
+}
+
 export function judgeRest(resting: Resting): Fault[] {
   const { config, state, nowMs } = resting;
+  if (isStranded(resting)) return [];
   const faults: Fault[] = [];
   const allowed = modesAllowed[config.enabled ? 'on' : config.stopKind];
   const isHeldUp = state.mode === 'starting' && state.blockedBecause !== undefined;
