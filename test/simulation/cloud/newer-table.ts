@@ -4,6 +4,7 @@
  */
 
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { assert } from '../../../shared/domain/assert.ts';
 import { packed, unpacked } from '../../../shared/stores/packed-document.ts';
 import type { Attributes } from './memory-table-values.ts';
 import type { Documents } from '../../../shared/stores/dynamo-table.ts';
@@ -45,7 +46,14 @@ function withVersion(item: Item, schemaVersion: number): Item {
   return { ...item, document: documentWith(item['document'], schemaVersion) };
 }
 
+/** Every document begins with its schema version. */
+const schemaVersionAhead = /^\{"schemaVersion":(\d+)/;
+
+/** The very same where it has that version: to pack one anew takes longer than the rest of a read. */
 function documentWith(stored: unknown, schemaVersion: number): Uint8Array {
-  const document = JSON.parse(unpacked('simulated', stored)) as Item;
-  return packed(JSON.stringify({ ...document, schemaVersion }));
+  const text = unpacked('simulated', stored);
+  const found = schemaVersionAhead.exec(text)?.[1];
+  assert(found !== undefined, 'a stored document begins with its schema version');
+  if (stored instanceof Uint8Array && found === String(schemaVersion)) return stored;
+  return packed(text.replace(schemaVersionAhead, `{"schemaVersion":${schemaVersion}`));
 }

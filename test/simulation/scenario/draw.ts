@@ -46,7 +46,7 @@ const longShare = 0.02;
 
 function drawPace(luck: Luck): Pace {
   if (!luck.happens('long', longShare)) {
-    const chaosMs = luck.between('length', 4, 14) * minuteMs;
+    const chaosMs = luck.between('length', 3, 12) * minuteMs;
     return { chaosMs, botsMax: 3, marketStepMs: 1_000, faultShare: 1 };
   }
   const chaosMs = luck.between('length', 6 * 60, 12 * 60) * minuteMs;
