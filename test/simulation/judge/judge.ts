@@ -84,7 +84,7 @@ export class Judge {
       if (clientOrderId === nameOfUnnamed(exchangeOrderId)) log.adopted.add(exchangeOrderId);
     }
     this.note(judgeAnswers(log, result), log);
-    this.note(judgeState(result), log);
+    this.note(judgeState(result, this.world.stage.scenario), log);
   }
 
   async atRest(): Promise<void> {
