@@ -12,6 +12,7 @@ import { createPassMarker } from '../../../shared/app/pass-marker.ts';
 import type { PassResult } from '../../../shared/app/pass-result.ts';
 import { sendDueSlots } from '../../../shared/app/plan-slots.ts';
 import type { BotConfig } from '../../../shared/domain/bot-config.ts';
+import { inTime, watchClock, type ClockWatch } from '../../../shared/ports/clock-watch.ts';
 import type { Exchange } from '../../../shared/ports/exchange.ts';
 import type { Governor } from '../../../shared/ports/governor.ts';
 import type { Metrics } from '../../../shared/ports/metrics.ts';
@@ -69,7 +70,7 @@ export function strategyInstance(cast: Cast): Instance {
   };
 }
 
-export function passDepsOf({ stage, metrics, relayLinkOf, onPass }: Cast, life: Life): PassDeps {
+function passDepsOf({ stage, metrics, relayLinkOf, onPass }: Cast, life: Life): PassDeps {
   const { clock } = life;
   const table = tableOf(stage, life);
   const logger = stage.diary.logger(life.name);
@@ -101,11 +102,12 @@ export function exchangesOf(
   from: string = address,
   onGovernor: (account: string, governor: Governor) => void = () => undefined,
 ): (bot: Pick<BotConfig, 'account' | 'exchange'>) => Promise<Exchange> {
-  const made = new Map<string, Exchange>();
+  const made = new Map<string, { readonly exchange: Exchange; readonly watch: ClockWatch }>();
   const governors = stage.scenario.isGoverned === true ? governorsOf(stage, life, from) : undefined;
   return async ({ account, exchange: name }) => {
     const kept = made.get(account);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) return inTime(kept.exchange, kept.watch);
+    const watch = watchClock(life);
     const venues = stage.venues.filter((venue) => venue.name === name);
     const exchange = createSimulatedExchange({
       ...{ ...stage.common, life, account, venues },
@@ -119,7 +121,7 @@ export function exchangesOf(
         }),
     });
     await exchange.keyPermissions();
-    made.set(account, exchange);
+    made.set(account, { exchange, watch });
     return exchange;
   };
 }
