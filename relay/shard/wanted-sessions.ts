@@ -38,7 +38,7 @@ function sessionNameOf({
 }
 
 export interface BotList {
-  /** Of the bots that are enabled, or were and still have orders. */
+  /** Of the bots that are enabled, or were and still have orders or flatten. */
   read(): Promise<readonly WantedSession[]>;
   /** Somebody sends orders of it: its state is read again, however long it was idle. */
   awaken(botId: string): void;
@@ -79,7 +79,7 @@ export function createBotList(options: {
     const idleMs = real.now() - (idleSince.get(botId)?.sinceMs ?? Infinity);
     if (!enabled && idleMs >= lookedAtMs) return undefined;
     const state = await stateOf(botId);
-    if (!enabled && !hasLiveOrders(state)) {
+    if (!enabled && !hasMoreToSend(state)) {
       if (!idleSince.has(botId)) idleSince.set(botId, { sinceMs: real.now(), config });
       return undefined;
     }
@@ -119,6 +119,8 @@ export function createBotList(options: {
   };
 }
 
-function hasLiveOrders(state: BotState | undefined): boolean {
-  return state?.orders.some(({ status }) => status !== 'closed') === true;
+/** One that flattens has, between its orders too: a session for each of them would be a connection for each. */
+function hasMoreToSend(state: BotState | undefined): boolean {
+  if (state === undefined) return false;
+  return state.mode === 'flattening' || state.orders.some(({ status }) => status !== 'closed');
 }

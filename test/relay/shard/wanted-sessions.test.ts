@@ -65,3 +65,15 @@ test('one that idled is looked at when a command of it comes', async () => {
   list.awaken('grid-1');
   expect(await isWanted()).toBe(true);
 });
+
+test('one that flattens keeps its session between its orders, and no longer than that', async () => {
+  await store.putConfig('grid-1', configItemWith({ ...off, stopKind: 'flatten' }));
+  const save = (mode: 'flattening' | 'stopped') =>
+    store.saveState(version++, stateWith({ mode, orders: [] }), aTimeMs);
+  await save('flattening');
+  expect(await isWanted()).toBe(true);
+  await real.advance(600_000);
+  expect(await isWanted()).toBe(true);
+  await save('stopped');
+  expect(await isWanted()).toBe(false);
+});
