@@ -2,9 +2,19 @@
 
 import type { Lane, Reservation } from '../../shared/ports/governor.ts';
 import type { SocketMessage, SocketRequest } from '../../shared/ports/socket-dialect.ts';
+import type { ConnectError } from './connection.ts';
 import type { SessionOptions } from './session-types.ts';
 
 export type HeldBack = Extract<Reservation, { kind: 'heldBack' }>;
+
+/**
+ * How long an address is left alone that may not connect, where the exchange does not say: for Binance's shortest ban,
+ * and where there was too much, not for long, as cancels wait as well.
+ */
+const untoldMsByStatus: ReadonlyMap<number | undefined, number> = new Map([
+  [418, 120_000],
+  [429, 5_000],
+]);
 
 export class Budget {
   private readonly options: Pick<SessionOptions, 'dialect' | 'rest' | 'budget'>;
@@ -39,6 +49,15 @@ export class Budget {
     const leftMs = exchangeMs === undefined ? forMs : exchangeMs - rest.exchangeNow();
     const untilMs = clock.now() + Math.max(leftMs, 0);
     void governor.shutOut({ scope, untilMs, ...(limit === undefined ? {} : { limit }) });
+  }
+
+  /** An upgrade is refused by address, before anybody has logged in. */
+  hearRefusedUpgrade({ status, retryAfterMs }: ConnectError): void {
+    const untoldMs = untoldMsByStatus.get(status);
+    if (untoldMs === undefined || this.options.budget === undefined) return;
+    const { governor, clock } = this.options.budget;
+    const untilMs = clock.now() + (retryAfterMs ?? untoldMs);
+    void governor.shutOut({ scope: 'address', untilMs });
   }
 }
 

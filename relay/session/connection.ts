@@ -40,10 +40,13 @@ export class ConnectError extends Error {
   override readonly name = 'ConnectError';
   /** HTTP status of a refused upgrade. */
   readonly status: number | undefined;
+  /** For how long the exchange asks to be left alone, where it says so. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(because: string, status?: number) {
+  constructor(because: string, status?: number, retryAfterMs?: number) {
     super(`cannot connect: ${because}`);
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -138,7 +141,8 @@ export class Connection implements WireConnection {
         const status = response.statusCode ?? 0;
         // Its body is not read: it can be long, and can echo what was sent.
         request.destroy();
-        reject(new ConnectError(`the upgrade was answered with http status ${status}`, status));
+        const words = `the upgrade was answered with http status ${status}`;
+        reject(new ConnectError(words, status, retryAfterMsOf(response.headers['retry-after'])));
         socket.terminate();
       });
       socket.on('error', (error) => {
@@ -177,4 +181,9 @@ function nameOf(error: Error): string {
   const code: unknown = 'code' in error ? error.code : undefined;
   const isName = typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(code);
   return `the connection broke: ${isName ? code : 'unnamed failure'}`;
+}
+
+/** The header in seconds, as exchanges have it; as a date it is not understood. */
+function retryAfterMsOf(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : undefined;
 }

@@ -2,6 +2,7 @@
 
 import { ExchangeError } from '../../shared/ports/exchange.ts';
 import { Budget, textOf } from './budget.ts';
+import { ConnectError } from './connection.ts';
 import { NotReadyError } from './failures.ts';
 import type { Link } from './link.ts';
 import type { SessionOptions, SessionTimings } from './session-types.ts';
@@ -33,7 +34,12 @@ export class Preparation {
 
   /** Rejects when the link is not to be used. */
   async prepare(link: Link): Promise<void> {
-    await link.open(this.knowTime());
+    try {
+      await link.open(this.knowTime());
+    } catch (error) {
+      if (error instanceof ConnectError) this.budget.hearRefusedUpgrade(error);
+      throw error;
+    }
     await this.synchronize(link);
   }
 

@@ -35,6 +35,8 @@ export interface ScriptedSocketServer {
   onFrame: (connection: ServerSide, frame: string) => void;
   /** Answers upgrades with this HTTP status; 0: not at all. Undefined: takes them. */
   refuseWith: number | undefined;
+  /** Said with it, in seconds. */
+  retryAfter: number | undefined;
   close(): Promise<void>;
 }
 
@@ -60,7 +62,9 @@ export async function startScriptedSocketServer(
       return;
     }
     if (refuseWith !== undefined) {
-      socket.end(`HTTP/1.1 ${refuseWith} Refused\r\nContent-Length: 9\r\n\r\nsecret-42`);
+      const { retryAfter } = server;
+      const header = retryAfter === undefined ? '' : `Retry-After: ${retryAfter}\r\n`;
+      socket.end(`HTTP/1.1 ${refuseWith} Refused\r\n${header}Content-Length: 9\r\n\r\nsecret-42`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -100,6 +104,7 @@ export async function startScriptedSocketServer(
     onConnection: () => undefined,
     onFrame: () => undefined,
     refuseWith: undefined,
+    retryAfter: undefined,
     close: async () => {
       for (const client of sockets.clients) client.terminate();
       for (const socket of kept) socket.destroy();

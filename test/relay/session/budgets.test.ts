@@ -1,6 +1,6 @@
 /** What a session sends is reserved before, and what it hears of limits is told to all who share them. */
 
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { createGovernors } from '../../../shared/app/governor/governor.ts';
 import type { Governor, RequestLimit } from '../../../shared/ports/governor.ts';
 import { DynamoLimitStore } from '../../../shared/stores/dynamo-limit-store.ts';
@@ -8,6 +8,7 @@ import { startEmbeddedDynamoDb, type EmbeddedDynamoDb } from '../../support/embe
 import { frameOf } from '../../support/plain-dialect.ts';
 import { countedMetrics, recordedLogger } from '../../support/recorded.ts';
 import { placeOf, startSessionBench, type SessionBench } from '../../support/session-bench.ts';
+import { until } from '../../support/until.ts';
 import { virtualClock } from '../../support/virtual-clock.ts';
 
 /** Half a minute into a minute. */
@@ -104,4 +105,45 @@ test('what the exchange says of budgets and bans holds for all who share them', 
     return outcome?.kind === 'rejected' && outcome.reason === 'rateLimited';
   };
   expect(await attemptsUntil(isShutOut)).toBeLessThan(attemptsMax);
+});
+
+test.each([
+  { status: 418, retryAfter: undefined, forMs: 120_000 },
+  { status: 418, retryAfter: 3_600, forMs: 3_600_000 },
+  { status: 429, retryAfter: 30, forMs: 30_000 },
+  { status: 429, retryAfter: undefined, forMs: 5_000 },
+])('a connection that is refused with $status, Retry-After $retryAfter', async (refusal) => {
+  const { status, retryAfter, forMs } = refusal;
+  const told: unknown[] = [];
+  const governor: Governor = {
+    reserve: () => Promise.resolve({ kind: 'granted' }),
+    told: () => undefined,
+    shutOut: (by) => {
+      told.push(by);
+      return Promise.resolve();
+    },
+  };
+  bench = await startSessionBench({
+    budget: { governor, clock: virtualClock(startMs) },
+    refuseWith: status,
+  });
+  bench.server.retryAfter = retryAfter;
+  await until('it was refused', () => told.length > 0);
+  expect(told[0]).toEqual({ scope: 'address', untilMs: startMs + forMs });
+});
+
+test('a connection that is refused for another reason shuts nobody out', async () => {
+  const shutOut = jest.fn<Governor['shutOut']>(() => Promise.resolve());
+  const governor: Governor = {
+    reserve: () => Promise.resolve({ kind: 'granted' }),
+    told: () => undefined,
+    shutOut,
+  };
+  const short = await startSessionBench({
+    budget: { governor, clock: virtualClock(startMs) },
+    refuseWith: 503,
+  });
+  bench = short;
+  await until('it was refused', () => short.logged.some((line) => line.includes('503')));
+  expect(shutOut).not.toHaveBeenCalled();
 });
