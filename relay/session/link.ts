@@ -25,6 +25,7 @@ import { Reads } from './reads.ts';
 import { requestIds } from './requests-under-way.ts';
 import { sendApart } from './send-apart.ts';
 import type { SessionOptions, SessionRequests, SessionTimings } from './session-types.ts';
+import type { TimeCheck } from './time-check.ts';
 import { Timers } from './timers.ts';
 
 export interface LinkEnd {
@@ -39,10 +40,14 @@ export interface LinkListener {
   onDoubt(because: string): void;
 }
 
+export interface LinkOptions extends SessionOptions {
+  readonly timeCheck: TimeCheck;
+}
+
 export class Link implements SessionRequests {
   /** Resolves once, when the link can be used no more. */
   readonly ended: Promise<LinkEnd>;
-  private readonly options: SessionOptions;
+  private readonly options: LinkOptions;
   private readonly listener: LinkListener;
   private readonly timers: Timers;
   private readonly budget: Budget;
@@ -60,7 +65,7 @@ export class Link implements SessionRequests {
   private tellEnd: (end: LinkEnd) => void = () => undefined;
   private whyStopped: string | undefined;
 
-  constructor(options: SessionOptions, timings: SessionTimings, listener: LinkListener) {
+  constructor(options: LinkOptions, timings: SessionTimings, listener: LinkListener) {
     const { dialect, rest, orderEvents } = options;
     this.options = options;
     this.listener = listener;
@@ -115,10 +120,17 @@ export class Link implements SessionRequests {
   ): Promise<readonly PlaceOutcome[]> {
     const outcomes = await this.batches.send(placing, requests, lane);
     this.watch?.placed(requests, outcomes);
+    this.options.timeCheck.judge(outcomes);
     return outcomes;
   }
 
-  cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
+  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
+    const outcomes = await this.sendCancels(requests);
+    this.options.timeCheck.judge(outcomes);
+    return outcomes;
+  }
+
+  private sendCancels(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
     const send = (some: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> =>
       this.batches.send(canceling, some, 'cancel');
     if (this.options.dialect.cancelsNamedAlike !== true) return send(requests);
@@ -131,6 +143,14 @@ export class Link implements SessionRequests {
 
   openOrders(symbol: string): Promise<readonly OrderReport[]> {
     return this.watch?.read(symbol) ?? this.reads.openOrders(symbol);
+  }
+
+  knowTime(): Promise<void> {
+    return this.options.timeCheck.know();
+  }
+
+  doubtTime(): void {
+    this.options.timeCheck.doubt();
   }
 
   /** Delivers events for a while longer, as another link has taken over. */

@@ -27,6 +27,13 @@ export interface SessionRequests {
   /** Over the socket where it can be asked there, else over REST. Rejects with an `ExchangeError`. */
   order(query: OrderQuery): Promise<OrderLookup>;
   openOrders(symbol: string): Promise<readonly OrderReport[]>;
+  /**
+   * The exchange's time is right, as far as can be told here: it was asked for again if the machine's clock was set.
+   * Rejects with an `ExchangeError` where it could not be.
+   */
+  knowTime(): Promise<void>;
+  /** Orders were left out as too late. */
+  doubtTime(): void;
 }
 
 export interface Session extends SessionRequests {
@@ -56,6 +63,8 @@ export interface SessionOptions {
   readonly symbols: readonly string[];
   /** Time that passes at home too: waits, heartbeats, answers. `now` must never go back. */
   readonly real: Clock;
+  /** The machine's clock, which may be set at any moment: by it that is noticed. */
+  readonly wall: Clock;
   /** 0 to 1, for jitter. */
   readonly random: () => number;
   readonly logger: Logger;

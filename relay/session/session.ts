@@ -93,23 +93,23 @@ class SocketSession implements Session {
     requests: readonly PlaceRequest[],
     lane?: PlaceLane,
   ): Promise<readonly PlaceOutcome[]> {
-    if (this.current !== undefined) return this.timed(this.current.link.place(requests, lane));
+    if (this.current !== undefined) return this.current.link.place(requests, lane);
     const detail = this.whyNotSent();
     return requests.map(() => ({ kind: 'rejected', reason: 'rateLimited', detail }));
   }
 
   async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelOutcome[]> {
-    if (this.current !== undefined) return this.timed(this.current.link.cancel(requests));
+    if (this.current !== undefined) return this.current.link.cancel(requests);
     const detail = this.whyNotSent();
     return requests.map(() => ({ kind: 'rejected', detail }));
   }
 
-  private async timed<O extends PlaceOutcome | CancelOutcome>(
-    answered: Promise<readonly O[]>,
-  ): Promise<readonly O[]> {
-    const outcomes = await answered;
-    this.timeCheck.judge(outcomes);
-    return outcomes;
+  knowTime(): Promise<void> {
+    return this.timeCheck.know();
+  }
+
+  doubtTime(): void {
+    this.timeCheck.doubt();
   }
 
   order(query: OrderQuery): Promise<OrderLookup> {
@@ -170,7 +170,8 @@ class SocketSession implements Session {
   }
 
   private createLink(): Link {
-    const link = new Link(this.options, this.timings, {
+    const { timeCheck } = this;
+    const link = new Link({ ...this.options, timeCheck }, this.timings, {
       onEvents: (events) => {
         this.options.onEvents(events);
       },

@@ -54,13 +54,15 @@ interface Voyage extends Sending {
   readonly requests: SessionRequests;
 }
 
-/** Rejects when the ledger could not be asked; nothing is sent then. */
+/** Rejects when the ledger, or the time where it is in doubt, could not be asked; nothing is sent then. */
 export async function sendOnce(
   sending: Sending,
   way: { readonly bot: Bot; readonly rest: Exchange; readonly requests: SessionRequests },
   intents: readonly Intent[],
 ): Promise<void> {
   const voyage: Voyage = { ...sending, ...way };
+  // Before places are held against it. Cancels are never too late.
+  if (intents.some(({ kind }) => kind === 'place')) await way.requests.knowTime();
   const timely = withoutExpired(voyage, withoutHalted(voyage, intents));
   const places = timely.filter((intent) => intent.kind === 'place');
   const claimed = await claim(voyage, places);
@@ -84,12 +86,13 @@ function withoutHalted(voyage: Voyage, intents: readonly Intent[]): readonly Int
 
 /** The bot's state still holds what is left out; a full pass settles it. */
 function withoutExpired(voyage: Voyage, intents: readonly Intent[]): readonly Intent[] {
-  const { rest, outlet, bot } = voyage;
+  const { rest, requests, outlet, bot } = voyage;
   const nowMs = rest.exchangeNow();
   const timely = intents.filter((intent) => intent.kind === 'cancel' || nowMs < intent.expiresAtMs);
   const expired = intents.length - timely.length;
   if (expired > 0) {
     count(voyage, 'CommandsExpired', expired);
+    requests.doubtTime();
     outlet.add(bot, [{ kind: 'resync', because: 'commands came too late' }]);
     settleLater(voyage, nowMs);
   }

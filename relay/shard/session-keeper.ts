@@ -191,6 +191,7 @@ export class SessionKeeper {
         orderEvents,
         symbols,
         real: parts.real,
+        wall: parts.wall,
         random: parts.random,
         logger: logger.with({ ...name }),
         metrics,

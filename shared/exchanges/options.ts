@@ -9,6 +9,8 @@ import type { RetryOptions } from './retry.ts';
 export interface ExchangeOptions {
   readonly credentials: Credentials;
   readonly clock: Clock;
+  /** Does not move when somebody sets the machine's clock; absent where nobody does. */
+  readonly steady?: Clock;
   /** Asked before each request, where the budget is shared. Absent: only what the exchange itself says holds one back. */
   readonly governor?: Governor;
   /** Called once for each request sent, repeats included, with method and path: `GET /api/v5/public/time`. */

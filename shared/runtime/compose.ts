@@ -17,6 +17,7 @@ import type { RuntimeConfig } from './config.ts';
 import { createExchangeSource, type ExchangeFor, type OnExchangeCall } from './exchange-source.ts';
 import { newIdPrefix } from './id-prefix.ts';
 import type { Redactor } from './redactor.ts';
+import { steadyClock } from './system-clock.ts';
 
 export interface Runtime extends BaseRuntime {
   readonly credentials: CredentialSource;
@@ -53,6 +54,8 @@ export function compose(config: RuntimeConfig, parts: RuntimeParts = {}): Runtim
     exchangeFor: createExchangeSource({
       credentials,
       clock,
+      // Another clock is moved by whoever brought it.
+      ...(parts.clock === undefined ? { steady: steadyClock } : {}),
       onCall: (call) => {
         exchangeCalls.count(call.exchange);
         parts.onExchangeCall?.(call);

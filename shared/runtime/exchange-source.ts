@@ -10,6 +10,7 @@ import {
   type Credentials,
   type CredentialSource,
 } from '../ports/credentials.ts';
+import { inTime, watchClock, type ClockWatch } from '../ports/clock-watch.ts';
 import type { Exchange } from '../ports/exchange.ts';
 import type { Governor } from '../ports/governor.ts';
 import { paperExchange } from '../domain/paper-bots.ts';
@@ -25,6 +26,8 @@ export type OnExchangeCall = (call: {
 export interface ExchangeSourceOptions {
   readonly credentials: CredentialSource;
   readonly clock: Clock;
+  /** Does not move when the machine's clock is set. */
+  readonly steady?: Clock;
   readonly onCall?: OnExchangeCall;
   /** Makes what adapters ask before each request; absent where their budgets are nobody else's. */
   readonly governorFor?: (of: GovernedAccount) => Governor;
@@ -41,20 +44,26 @@ export type ExchangeFor = (bot: {
 interface Made {
   readonly credentials: Credentials;
   readonly exchange: Promise<Exchange>;
+  readonly watch: ClockWatch;
 }
 
 export function createExchangeSource(options: ExchangeSourceOptions): ExchangeFor {
   const made = new Map<string, Made>();
-  return async ({ account, exchange }) => {
-    if (exchange === paperExchange && options.paper !== undefined) return options.paper(account);
+  return async ({ account, exchange: name }) => {
+    if (name === paperExchange && options.paper !== undefined) return options.paper(account);
     const credentials = await options.credentials.load(account);
-    if (credentials.exchange !== exchange) {
-      throw new AccountMismatchError(account, credentials.exchange, exchange);
+    if (credentials.exchange !== name) {
+      throw new AccountMismatchError(account, credentials.exchange, name);
     }
     const kept = made.get(account);
-    if (kept !== undefined && isSameKey(kept.credentials, credentials)) return kept.exchange;
+    if (kept !== undefined && isSameKey(kept.credentials, credentials)) {
+      // Whoever gets it decides by its time, and some decide before they ask it anything.
+      return inTime(await kept.exchange, kept.watch);
+    }
 
-    const fresh = { credentials, exchange: checkedExchange(options, account, credentials) };
+    const watch = watchClock(options);
+    const exchange = checkedExchange(options, account, credentials);
+    const fresh = { credentials, exchange, watch };
     made.set(account, fresh);
     try {
       return await fresh.exchange;
@@ -67,7 +76,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): ExchangeFo
 }
 
 async function checkedExchange(
-  { clock, governorFor, onCall }: ExchangeSourceOptions,
+  { clock, steady, governorFor, onCall }: ExchangeSourceOptions,
   account: string,
   credentials: Credentials,
 ): Promise<Exchange> {
@@ -82,6 +91,7 @@ async function checkedExchange(
   const exchange = await createExchange(name, {
     credentials,
     clock,
+    ...(steady === undefined ? {} : { steady }),
     ...(governor === undefined ? {} : { governor }),
     ...(onCall === undefined
       ? {}

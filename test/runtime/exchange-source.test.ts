@@ -58,3 +58,22 @@ test('credentials of another exchange are not used', async () => {
   );
   expect(calls).toEqual([]);
 });
+
+test('an adapter is given out once its time is right, also after the clock was set', async () => {
+  const set = { byMs: 0 };
+  const exchangeFor = createExchangeSource({
+    credentials: world.runtime.credentials,
+    clock: { ...world.clock, now: () => world.clock.now() + set.byMs },
+    steady: world.clock,
+    onCall: ({ endpoint }) => calls.push(endpoint),
+  });
+  const exchange = await exchangeFor(bot('main'));
+  expect(exchange.exchangeNow()).toBe(world.clock.now());
+  // Within what OKX takes: no request would have been refused for it.
+  set.byMs = 20_000;
+  calls = [];
+  await exchangeFor(bot('main'));
+  expect(exchange.exchangeNow()).toBe(world.clock.now());
+  await exchangeFor(bot('main'));
+  expect(calls).toEqual(['GET /api/v5/public/time']);
+});

@@ -49,6 +49,8 @@ export interface SessionBench {
   answersHeartbeat: boolean;
   mayAct: boolean;
   synchronize: SessionOptions['synchronize'];
+  /** The machine's clock, and by how much it was set ahead. */
+  readonly wall: { aheadMs: number };
   /** The exchange's clock. */
   exchangeNowMs: number;
   /** Over REST. */
@@ -102,6 +104,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
       : undefined;
   server.refuseWith = options.refuseWith;
   const clock = handClock();
+  const wall = { aheadMs: 0 };
   const events: OrderEvent[] = [];
   const states: string[] = [];
   const doubts: string[] = [];
@@ -133,6 +136,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
     symbols: options.symbols ?? ['BTC-USDT'],
     ...(options.budget === undefined ? {} : { budget: options.budget }),
     real: clock,
+    wall: { ...clock, now: () => clock.now() + wall.aheadMs },
     random: () => bench.chance,
     logger: loggerInto(logged),
     metrics: {
@@ -169,6 +173,7 @@ export async function startSessionBench(options: BenchOptions = {}): Promise<Ses
     answersHeartbeat: true,
     mayAct: true,
     synchronize: options.synchronize ?? (() => Promise.resolve()),
+    wall,
     exchangeNowMs: 0,
     openOrders: () => Promise.resolve([]),
     count: (name) => counts.get(name) ?? 0,

@@ -89,7 +89,7 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
   const exchangeNow = (): number => offset.exchangeNow();
   const sender = createBinanceSender(options, access, { budgets, limits, exchangeNow });
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () =>
+  const offset = createClockOffset(options, () =>
     retry(() => measureOffset(clock, readTime, () => admit(timeRequest))),
   );
 
@@ -146,7 +146,7 @@ export function createBinanceCaller(options: ExchangeOptions, access: Access): B
         const heldBack = await sender.admit(request, lane);
         if (heldBack !== undefined) return heldBack;
         const nowMs = offset.exchangeNow();
-        if (expiresAtMs !== undefined && nowMs >= expiresAtMs) return { kind: 'tooLate' };
+        if (offset.isPast(expiresAtMs)) return { kind: 'tooLate' };
         const parameters = { ...request.parameters, ...timingOf(nowMs, expiresAtMs) };
         const reply = await sender.send({ ...request, parameters, isSigned: true });
         // Not repeated, but the next request shall not fail for the same reason.

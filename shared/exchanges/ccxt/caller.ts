@@ -66,7 +66,7 @@ export function createCcxtCaller(
   options: ExchangeOptions,
   abilities: Abilities,
 ): CcxtCaller {
-  const { clock } = options;
+  const { clock, steady } = options;
   const retry = createReadRetry(options.retry);
   const dates = createDateClock(clock);
   const built = buildClient(name, Class, options, {
@@ -87,7 +87,10 @@ export function createCcxtCaller(
     reload: () => retry(() => ask('loadMarkets', (ccxt) => ccxt.loadMarkets(true))),
     badAnswer: (words) => badAnswer(`${name} ${words}`),
   });
-  const time = createExchangeTime({ name, client, clock, dates, markets, retry, ask }, abilities);
+  const time = createExchangeTime(
+    { name, client, clock, steady, dates, markets, retry, ask },
+    abilities,
+  );
 
   async function read(what: string, call: Call, asking: Asking): Promise<unknown> {
     await markets.ready();
@@ -212,7 +215,7 @@ function createWriter(
   ): Promise<WriteReply> {
     const obstacle = await prepare(writing);
     if (obstacle !== undefined) return obstacle;
-    const isTooLate = (): boolean => expiresAtMs !== undefined && time.exchangeNow() >= expiresAtMs;
+    const isTooLate = (): boolean => time.isPast(expiresAtMs);
     const reply = await writeOnce(call, { lane, sent: [], isTooLate });
     if (reply.kind !== 'failure') return reply;
     // Not repeated, but the next request shall not fail for the same reason.

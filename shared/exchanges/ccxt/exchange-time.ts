@@ -3,9 +3,9 @@
  * `Date`, and only who wants to know the time now costs a request.
  */
 
-import type { Clock } from '../../ports/clock.ts';
 import { ExchangeError } from '../../ports/exchange.ts';
 import { createClockOffset, measureOffset, type ClockOffset } from '../clock-offset.ts';
+import type { OurClocks } from '../../ports/clock-watch.ts';
 import type { ReadRetry } from '../retry.ts';
 import type { Abilities } from './abilities.ts';
 import { ccxtError } from './access.ts';
@@ -14,10 +14,9 @@ import { exactly } from './exact-numbers.ts';
 import type { CcxtClient } from './library.ts';
 import type { MarketLoading } from './market-loading.ts';
 
-interface TimeParts {
+interface TimeParts extends OurClocks {
   readonly name: string;
   readonly client: CcxtClient;
-  readonly clock: Clock;
   readonly dates: DateClock;
   readonly markets: MarketLoading;
   readonly retry: ReadRetry;
@@ -29,13 +28,13 @@ export function createExchangeTime(parts: TimeParts, abilities: Abilities): Cloc
   return abilities.time ? toldTime(parts) : datedTime(parts);
 }
 
-function toldTime({ name, clock, retry, ask }: TimeParts): ClockOffset {
+function toldTime({ name, clock, steady, retry, ask }: TimeParts): ClockOffset {
   async function readTime(): Promise<number> {
     const time = exactly(await ask('fetchTime', (ccxt) => ccxt.fetchTime()));
     if (time !== undefined) return time.toNumber();
     throw ccxtError(name, 'badAnswer', `${name} fetchTime answered no time`);
   }
-  return createClockOffset(clock, () => retry(() => measureOffset(clock, readTime)));
+  return createClockOffset({ clock, steady }, () => retry(() => measureOffset(clock, readTime)));
 }
 
 function datedTime({ name, client, clock, dates, markets, retry, ask }: TimeParts): ClockOffset {
@@ -67,6 +66,8 @@ function datedTime({ name, client, clock, dates, markets, retry, ask }: TimePart
       return dates.exchangeNow();
     },
     discard: () => undefined,
+    doubt: () => undefined,
+    isPast: (atMs) => atMs !== undefined && dates.exchangeNow() >= atMs,
   };
 }
 

@@ -50,7 +50,7 @@ export function createHitbtcCaller(options: ExchangeOptions): HitbtcCaller {
   const { clock } = options;
   const sender = createHitbtcSender(options);
   const retry = createReadRetry(options.retry);
-  const time = createExchangeTime(sender, clock, retry);
+  const time = createExchangeTime(sender, options, retry);
 
   /** Refusals that another attempt may turn are thrown; the others, and answers, returned. */
   async function readOnce(path: string, lane: Lane, stampNow?: () => Stamp): Promise<Reply> {
@@ -83,7 +83,10 @@ export function createHitbtcCaller(options: ExchangeOptions): HitbtcCaller {
     if (heldBack !== undefined) return heldBack;
     const timestampMs = time.exchangeNow();
     const leftMs = (expiresAtMs ?? Number.POSITIVE_INFINITY) - timestampMs;
-    if (leftMs <= 0) return { kind: 'tooLate', detail: 'not sent: its time was over' };
+    if (leftMs <= 0) {
+      time.doubt();
+      return { kind: 'tooLate', detail: 'not sent: its time was over' };
+    }
     // An order that is held up on its way shall not be placed long after we have given it up.
     const stamp = { timestampMs, windowMs: Math.min(windowMs, Math.ceil(leftMs) + clockErrorMs) };
     const text = body === undefined ? {} : { body: JSON.stringify(body) };

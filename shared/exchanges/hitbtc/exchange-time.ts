@@ -4,14 +4,14 @@
  * only where the time was right.
  */
 
-import type { Clock } from '../../ports/clock.ts';
 import { createClockOffset, measureOffset, type ClockOffset } from '../clock-offset.ts';
+import type { OurClocks } from '../../ports/clock-watch.ts';
 import type { ReadRetry } from '../retry.ts';
 import { hitbtcError } from './errors.ts';
 import { failureOf, type HitbtcSender } from './sender.ts';
 import type { Stamp } from './sign.ts';
 
-export interface ExchangeTime extends Pick<ClockOffset, 'exchangeNow' | 'ensure'> {
+export interface ExchangeTime extends Pick<ClockOffset, 'exchangeNow' | 'ensure' | 'doubt'> {
   /** Asks the exchange, and goes by its answer from then on. */
   read(): Promise<number>;
   /** Measures again. Says whether the exchange's clock showed something else than we thought, or moved on too far. */
@@ -26,10 +26,13 @@ const measurementErrorMs = 2_000;
 
 export function createExchangeTime(
   sender: HitbtcSender,
-  clock: Clock,
+  clocks: OurClocks,
   retry: ReadRetry,
 ): ExchangeTime {
-  const offset = createClockOffset(clock, () => retry(() => measureOffset(clock, readOnce, admit)));
+  const { clock } = clocks;
+  const offset = createClockOffset(clocks, () =>
+    retry(() => measureOffset(clock, readOnce, admit)),
+  );
 
   /** Without the time nothing can be signed, counters neither. */
   async function admit(): Promise<void> {
@@ -53,6 +56,7 @@ export function createExchangeTime(
   return {
     exchangeNow: () => offset.exchangeNow(),
     ensure,
+    doubt: offset.doubt,
     async read() {
       offset.discard(latest);
       await ensure();

@@ -65,7 +65,7 @@ export function createHtxCaller(options: ExchangeOptions, access: Access): HtxCa
   const budgets = createBudgets(clock);
   const sender = createHtxSender(options, access, budgets);
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () =>
+  const offset = createClockOffset(options, () =>
     retry(() => measureOffset(clock, readTime, () => admitTime(sender, clock.now()))),
   );
 
@@ -113,7 +113,7 @@ export function createHtxCaller(options: ExchangeOptions, access: Access): HtxCa
         const heldBack = await sender.admit(admission, lane);
         if (heldBack !== undefined) return heldBack;
         const signedAtMs = offset.exchangeNow();
-        if (expiresAtMs !== undefined && signedAtMs >= expiresAtMs) return { kind: 'tooLate' };
+        if (offset.isPast(expiresAtMs)) return { kind: 'tooLate' };
         const reply = await sender.send({ ...request, method: 'POST', signedAtMs });
         // Not repeated, but the next request shall not fail for the same reason.
         if (reply.kind === 'refusal' && isClockSkew(reply)) offset.discard(measurement);

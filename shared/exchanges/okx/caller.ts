@@ -50,6 +50,8 @@ export interface OkxCaller {
   exchangeNow(): number;
   /** Epoch milliseconds of our clock. */
   now(): number;
+  /** The exchange found an order too late. */
+  readonly doubtTime: () => void;
   /** Makes words of the exchange safe to show. */
   clean(text: string): string;
 }
@@ -62,7 +64,7 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
   const { clock } = options;
   const sender = createOkxSender(options);
   const retry = createReadRetry(options.retry);
-  const offset = createClockOffset(clock, () =>
+  const offset = createClockOffset(options, () =>
     retry(() => measureOffset(clock, readTime, () => admit(timeRequest))),
   );
 
@@ -92,10 +94,7 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
     return request.access === 'public' ? read() : readInTime(offset, read);
   }
 
-  async function readTime(): Promise<number> {
-    const { rows } = await askOnce(timeRequest, ['0']);
-    return onlyRow(parseRows(timeShape, rows, timePath), timePath).ts;
-  }
+  const readTime = async (): Promise<number> => timeOf(await askOnce(timeRequest, ['0']));
 
   async function post(request: PostRequest): Promise<PostReply> {
     const { path, body, symbols, lane, expiresAtMs } = request;
@@ -103,7 +102,7 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
     const heldBack = await sender.admit({ method: 'POST', path, symbols }, lane);
     if (heldBack !== undefined) return heldBack;
     const atMs = offset.exchangeNow();
-    if (expiresAtMs !== undefined && atMs >= expiresAtMs) return { kind: 'tooLate' };
+    if (offset.isPast(expiresAtMs)) return { kind: 'tooLate' };
     const reply = await sender.send({
       method: 'POST',
       path,
@@ -133,8 +132,13 @@ export function createOkxCaller(options: ExchangeOptions): OkxCaller {
     serverTime: () => offset.read(),
     exchangeNow: () => offset.exchangeNow(),
     now: () => clock.now(),
+    doubtTime: offset.doubt,
     clean: (text) => sender.clean(text),
   };
+}
+
+function timeOf({ rows }: Envelope): number {
+  return onlyRow(parseRows(timeShape, rows, timePath), timePath).ts;
 }
 
 function accessOf({ access: kind }: ReadRequest, atMs: number): Access {

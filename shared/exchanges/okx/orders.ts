@@ -49,7 +49,7 @@ async function placeChunk(
     lane,
     expiresAtMs,
   });
-  return chunk.map((request, index) => {
+  const outcomes = chunk.map((request, index) => {
     const item = itemOf(reply, {
       index,
       count: chunk.length,
@@ -58,6 +58,12 @@ async function placeChunk(
     });
     return placeOutcomeOf(item);
   });
+  if (outcomes.some(isExpired)) caller.doubtTime();
+  return outcomes;
+}
+
+function isExpired(outcome: PlaceOutcome): boolean {
+  return outcome.kind === 'rejected' && outcome.reason === 'expired';
 }
 
 export async function cancelOrders(

@@ -67,6 +67,7 @@ async function start(
     orderEvents: true,
     symbols: [symbol],
     real,
+    wall: real,
     random: () => 0.5,
     logger: listeningLogger().logger,
     metrics: { add: () => undefined },

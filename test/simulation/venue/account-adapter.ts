@@ -17,10 +17,9 @@ export interface AccountParts extends Omit<WireParts, 'venue' | 'governor'> {
 }
 
 export function createSimulatedExchange({ venues, governorFor, ...parts }: AccountParts): Exchange {
-  const { clock } = parts.life;
   const [any] = venues;
   assert(any !== undefined, 'an exchange has a market');
-  const offset = createClockOffset(clock, () => adapterOf(any.instrument.symbol).offset());
+  const offset = createClockOffset(parts.life, () => adapterOf(any.instrument.symbol).offset());
   const governor = governorFor?.(() => offset.exchangeNow());
   const adapters = new Map(
     venues.map((venue) => [
