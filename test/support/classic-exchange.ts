@@ -120,7 +120,10 @@ export function createClassicExchange(options: {
         };
       }),
     ownLastTrade: () => read(() => core.ledger.fills(account).slice(-1).map(fillOf)[0]),
-    openOrders: () => read(() => core.ledger.openOrders(account).map((order) => reportOf(order, instrument.lotSize))),
+    openOrders: () =>
+      read(() =>
+        core.ledger.openOrders(account).map((order) => reportOf(order, instrument.lotSize)),
+      ),
     fillsSince: (_symbol, sinceMs) =>
       read(() =>
         core.ledger

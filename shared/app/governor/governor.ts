@@ -34,7 +34,12 @@ export interface GovernedAccount {
  * whose lane the question goes what became of an order. A read that fails takes its pass with it, and of many bots on
  * one account it would be that of the same ones each time. Seeds come again with the next pass anyway.
  */
-const waitMs: Readonly<Record<Lane, number>> = { counter: 3_000, cancel: 3_000, seed: 0, read: 3_000 };
+const waitMs: Readonly<Record<Lane, number>> = {
+  counter: 3_000,
+  cancel: 3_000,
+  seed: 0,
+  read: 3_000,
+};
 /** Also of attempts spoilt by a window that ended while its units were taken. */
 const attemptsMax = 4;
 
