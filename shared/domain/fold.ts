@@ -224,8 +224,8 @@ function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): vo
 }
 
 /** Its absence is the exchange's own word, not a matter of lists, which may leave an order out. */
-function isAskedFor({ lookupOf }: PlanContext, { clientOrderId }: BotOrder): boolean {
-  return lookupOf(clientOrderId) !== undefined;
+function isAskedFor(context: PlanContext, { clientOrderId }: BotOrder): boolean {
+  return context.lookupOf(clientOrderId) !== undefined;
 }
 
 /** In lists read after nothing could come any more, this being the second. */

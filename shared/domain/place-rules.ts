@@ -61,15 +61,20 @@ function waitingForBalances(
   candidates: readonly Candidate[],
 ): Placing {
   const means = meansOf(draft, context);
-  let isAsked = false;
-  const blocked = candidates.map((candidate): Blocked => {
+  const blocked: Blocked[] = [];
+  const waiting: Blocked[] = [];
+  for (const candidate of candidates) {
     const obstacle = means.obstacleTo(candidate);
-    if (obstacle !== undefined) return { ...spotOf(candidate), ...obstacle };
+    if (obstacle !== undefined) {
+      blocked.push({ ...spotOf(candidate), ...obstacle });
+      continue;
+    }
     means.spend(candidate);
-    isAsked = true;
-    return { ...spotOf(candidate), reason: 'noBalance', detail: 'the balances are not read' };
-  });
-  return { blocked, asks: isAsked ? [{ kind: 'balances' }] : [] };
+    const detail = 'the balances are not read';
+    waiting.push({ ...spotOf(candidate), reason: 'noBalance', detail });
+  }
+  const asks: Ask[] = waiting.length === 0 ? [] : [{ kind: 'balances' }];
+  return { blocked: [...blocked, ...waiting], asks };
 }
 
 /** What an old fill brought in may have gone another way since. */
