@@ -20,6 +20,7 @@ const order = 'GET /api/v3/order';
 const open = 'GET /api/v3/openOrders';
 const trades = 'GET /api/v3/myTrades';
 const info = 'GET /api/v3/exchangeInfo';
+const account = 'GET /api/v3/account';
 const time = 'GET /api/v3/time';
 /** The clock shows 0.123 s after a full minute. */
 const endOfMinuteMs = nowMs - 123 + 60_000;
@@ -164,7 +165,6 @@ describe('the last tenth of a minute’s weight', () => {
       exchange.openOrders(symbol),
       exchange.fillsSince(symbol, nowMs),
       exchange.ticker(symbol),
-      exchange.balances(['BTC']),
     ];
     for (const read of reads()) {
       expect(await failureOf(read)).toMatchObject({
@@ -177,17 +177,19 @@ describe('the last tenth of a minute’s weight', () => {
     expect(await exchange.openOrders(symbol)).toEqual([]);
   });
 
-  test('is there for orders, cancels, and to settle what became of one', async () => {
+  test('is there for orders, cancels, the balances they wait for, and to settle what became of one', async () => {
     const { server, exchange } = await openNearLimit(5_990);
     server.answer(place, payload('place-accepted'));
     server.answer(cancel, payload('cancel-accepted'));
     server.answer(order, payload('order'));
     server.answer(trades, payload('trades'));
+    server.answer(account, payload('account'));
     expect(await exchange.place([placeRequest()])).toMatchObject([{ kind: 'accepted' }]);
     const named = { symbol, clientOrderId: 'gr1a0001' };
     expect(await exchange.cancel([named])).toEqual([{ kind: 'accepted' }]);
     expect(await exchange.order(named)).toMatchObject({ kind: 'found' });
     expect(await exchange.fillsOfOrder(symbol, '12510053279')).not.toEqual([]);
+    expect(await exchange.balances(['BTC'])).toHaveLength(1);
     expect(await exchange.serverTime()).toBe(nowMs);
   });
 
