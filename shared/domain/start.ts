@@ -88,8 +88,9 @@ function isBookReady(draft: Draft, context: PlanContext): boolean {
   cancelAll(draft, context, isRestart ? 'latticeChanged' : 'clearBook');
   if (draft.live().length > 0) return false;
   if (config.startMode !== 'clear') return true;
-  const resting = observation.openOrders.filter((report) => draft.find(report) === undefined);
+  const resting = observation.openOrders.filter((report) => !isKnown(draft, report));
   for (const report of resting) {
+    if (isKnown(draft, report)) continue;
     const order = draft.add({ ...adopted(report), level: 0, role: 'foreign' });
     draft.requestCancel(order, 'clearBook', nowMs);
   }
@@ -144,9 +145,15 @@ function adoptBook(draft: Draft, { observation }: PlanContext, lattice: Lattice)
     const isOurs = isOfBot(draft.state.idPrefix, report.clientOrderId);
     if (isOfOtherBot(draft.state.idPrefix, report.clientOrderId)) continue;
     if (!isOurs && !(isOnLattice && isRightSide)) continue;
+    if (isKnown(draft, report)) continue;
     const order = draft.add({ ...adopted(report), level, role: 'seed' });
     draft.notes.push({ kind: 'adopted', clientOrderId: order.clientOrderId });
   }
+}
+
+/** A list whose pages shifted while they were read tells an order twice. */
+function isKnown(draft: Draft, report: OrderReport): boolean {
+  return draft.find(report) !== undefined;
 }
 
 /** What was executed before the adoption is not this bot's. */
