@@ -98,7 +98,10 @@ export interface BotOrder {
   readonly expiresAtMs: number;
   /** Whoever sends it claims its id in the send ledger first: the strategy and the relay may both come to send it. */
   readonly isLedgered?: boolean;
-  /** When its outcome became unknown or it was first found missing; absent while all is well. */
+  /**
+   * When its outcome became unknown, by its expiry at the latest, or it was first found missing; absent while all is
+   * well. Past the time at which its absence may be believed: when it was looked for then.
+   */
   readonly askSinceMs?: number;
   readonly cancel?: CancelIntent;
   /** Executed quantity that is booked, in base, before fees; never shrinks. */

@@ -204,21 +204,23 @@ function askMissing(draft: Draft, context: PlanContext, order: BotOrder): readon
 
 /** The exchange says there is no such order. Whether to believe it is a question of time. */
 function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): void {
-  const { observation, capabilities, nowMs, patience } = context;
+  const { observation, capabilities, patience } = context;
+  // When it was looked for, not when that is thought about.
+  const { atMs } = observation;
   const margin = capabilities.placeExpiry ? settleMarginMs : settleMarginWithoutExpiryMs;
-  if (order.askSinceMs === undefined) draft.update(order.clientOrderId, { askSinceMs: nowMs });
+  if (order.askSinceMs === undefined) draft.update(order.clientOrderId, { askSinceMs: atMs });
   if (order.status === 'placing') {
     const decidesAtMs = order.expiresAtMs + margin * patience;
-    if (observation.atMs <= decidesAtMs) return;
+    if (atMs <= decidesAtMs) return;
     if (!isAskedFor(context, order) && !hasBeenAbsent(order, decidesAtMs)) {
-      draft.update(order.clientOrderId, { askSinceMs: nowMs });
+      draft.update(order.clientOrderId, { askSinceMs: atMs });
       return;
     }
     draft.notes.push({ kind: 'notPlaced', clientOrderId: order.clientOrderId });
     close(draft, context, order, 'notPlaced');
     return;
   }
-  if (observation.atMs - (order.askSinceMs ?? nowMs) < lostOrderPatienceMs * patience) return;
+  if (atMs - (order.askSinceMs ?? atMs) < lostOrderPatienceMs * patience) return;
   draft.notes.push({ kind: 'endedElsewhere', clientOrderId: order.clientOrderId });
   close(draft, context, order, 'lost');
 }

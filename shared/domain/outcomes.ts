@@ -42,7 +42,10 @@ function record(draft: Draft, outcome: Outcome, nowMs: number): void {
       forgetRefusal(draft, order);
       return;
     case 'unknown':
-      draft.update(order.clientOrderId, { askSinceMs: order.askSinceMs ?? nowMs });
+      // A process that froze tells it late; nobody has looked meanwhile, and only looks count for more.
+      draft.update(order.clientOrderId, {
+        askSinceMs: order.askSinceMs ?? Math.min(nowMs, order.expiresAtMs),
+      });
       return;
     case 'notSent':
       draft.notes.push({ kind: 'notPlaced', clientOrderId: order.clientOrderId });

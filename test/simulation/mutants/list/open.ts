@@ -79,7 +79,7 @@ export const openMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/domain/fold.ts',
-        find: `  if (observation.atMs - (order.askSinceMs ?? nowMs) < lostOrderPatienceMs * patience) return;`,
+        find: `  if (atMs - (order.askSinceMs ?? atMs) < lostOrderPatienceMs * patience) return;`,
         replace: ``,
       },
     ],
