@@ -3,8 +3,7 @@
 import { marketOf } from './bot-market.ts';
 import type { Mode } from './bot-state.ts';
 import type { Draft } from './draft.ts';
-import { floorTo } from './decimal.ts';
-import { isBelowMinimum } from './instrument.ts';
+import { flattenOrder } from './flatten-order.ts';
 import type { PlanContext } from './plan-context.ts';
 
 export function followConfig(draft: Draft, context: PlanContext): void {
@@ -42,17 +41,8 @@ function nextMode(draft: Draft, context: PlanContext): Mode | undefined {
   }
 }
 
-/** Base to sell (positive) or buy back (negative) to stand where the bot started, in whole lots. */
-export function inventoryLots(draft: Draft, { instrument }: PlanContext) {
-  const { inventoryBase } = draft.state.ledger;
-  const size = floorTo(inventoryBase.abs(), instrument.lotSize);
-  return inventoryBase.isNegative() ? size.neg() : size;
-}
-
+/** By the very order that would sell or buy it: by any other price a bot might begin again and again, and do nothing. */
 function hasInventory(draft: Draft, context: PlanContext): boolean {
-  const { ticker } = context.observation;
-  const quantity = inventoryLots(draft, context).abs();
-  return (
-    ticker !== undefined && !isBelowMinimum(context.instrument, { price: ticker.last, quantity })
-  );
+  const order = flattenOrder(draft, context);
+  return order !== undefined && order !== 'none';
 }

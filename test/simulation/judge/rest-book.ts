@@ -3,8 +3,9 @@
 import { isStuck } from '../../../shared/app/watchdog.ts';
 import type { BotConfig } from '../../../shared/domain/bot-config.ts';
 import type { BotOrder, BotState, Mode } from '../../../shared/domain/bot-state.ts';
-import { zero } from '../../../shared/domain/decimal.ts';
+import { decimal, zero, type Decimal } from '../../../shared/domain/decimal.ts';
 import { isBelowMinimum } from '../../../shared/domain/instrument.ts';
+import { flattenSlippage } from '../../../shared/domain/limits.ts';
 import type { BotLog, Placed } from './bot-log.ts';
 import { fault, type Fault } from './finding.ts';
 
@@ -107,6 +108,13 @@ export function judgeRest(resting: Resting): Fault[] {
   return [...faults, ...judgeStopped(resting)];
 }
 
+/** What is held is sold for a little less than anybody offers, and a minimum counts by the price of the order. */
+function flatteningPrice({ base, venue }: BotLog): Decimal {
+  const { market } = venue.exchange;
+  const { bid, last } = market.ticker();
+  return base.gt(0) ? (bid?.price ?? last).mul(decimal(1).minus(flattenSlippage)) : last;
+}
+
 /** Nothing of a stopped bot rests; one that was to flatten stands where it began, but for what is too small to trade. */
 function judgeStopped({ log, state, config }: Resting): Fault[] {
   if (state.mode !== 'stopped') return [];
@@ -115,7 +123,7 @@ function judgeStopped({ log, state, config }: Resting): Fault[] {
     fault('notAtRest', `${name} rests, allowed none as the bot is stopped`, [name]),
   );
   if (config.enabled || config.stopKind !== 'flatten') return faults;
-  const price = log.venue.exchange.market.lastPrice();
+  const price = flatteningPrice(log);
   const { lotSize } = log.venue.instrument;
   const size = log.base.abs();
   const quantity = size.minus(size.mod(lotSize));
