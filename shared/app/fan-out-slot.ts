@@ -1,5 +1,6 @@
 /** Turns a slot into work: one tick an account and poll interval in the order of the account, or one a bot in the bot's. */
 
+import { createHash } from 'node:crypto';
 import type { DueBots, Slot, WorkQueue } from '../ports/queues.ts';
 
 /** A slot that arrives twice makes the same ticks, which the queue takes once. */
@@ -12,8 +13,16 @@ export async function fanOutSlot(work: WorkQueue, slot: Slot): Promise<number> {
       ...orderOf(due, slotMs),
     };
   });
-  await work.send(ticks);
+  await work.send(ticks.toSorted((a, b) => drawOf(a) - drawOf(b)));
   return ticks.length;
+}
+
+/**
+ * Another order at each slot, and the same whenever that slot comes: under one address whoever asks last finds its
+ * limits used up, and that must not be the same account for ever.
+ */
+function drawOf({ deduplicationId }: { readonly deduplicationId: string }): number {
+  return createHash('sha256').update(deduplicationId).digest().readUInt32BE();
 }
 
 /** Polling, rate limits and sweeps belong to the account; a bot that hears events minds its own. */
