@@ -33,6 +33,8 @@ export class BotLog {
   readonly live = new Map<string, Placed>();
   /** Client order ids received, refused or not. */
   readonly names = new Set<string>();
+  /** When requests to place came, by client order id, until it is known by when they had to be sent. */
+  readonly cameAtMs = new Map<string, number>();
   /** Orders of others it took over when it started, by their exchange ids. */
   readonly adopted = new Set<string>();
   /** How often passes told that an order of that name was filled, wholly or in part; one may have died before it told. */

@@ -40,11 +40,11 @@ const wrongs: readonly {
   },
   {
     what: 'debts',
-    says: '51 debts in a state, allowed 50',
+    says: '201 debts in a state, allowed 200',
     plant: withState(({ orders }) => ({
       debts: repeated(
         orders.flatMap(({ answers }) => answers),
-        51,
+        201,
       ),
     })),
   },

@@ -1,15 +1,16 @@
 /**
  * Nothing grows without an end: documents, queues, logs. The most there was in the histories of seeds 1 to 300, and what
- * is allowed; a recorded market may crash through more levels in an hour than a drawn one ever sees:
+ * is allowed. A debt waits for each level the market has run away by, so that longer histories have more; and a recorded
+ * market may crash through more levels in an hour than a drawn one ever sees:
  *
  * | of                                 | found | allowed |
  * | ---------------------------------- | ----: | ------: |
- * | bytes in one item                  | 4,204 |  12,000 |
+ * | bytes in one item                  | 4,204 |  20,000 |
  * | messages in the queue of slots     |    17 |      60 |
  * | messages in the queue of work      |    70 |     150 |
  * | live orders in a state             |    18 |      40 |
  * | closed orders in a state           |    85 |     400 |
- * | debts in a state                   |    16 |      50 |
+ * | debts in a state                   |    16 |     200 |
  * | lines in the log, a minute and bot |    25 |     100 |
  */
 
@@ -19,7 +20,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Stage } from '../world/stage.ts';
 import { fault, type Fault } from './finding.ts';
 
-const drawn = { itemBytes: 12_000, debts: 50 };
+const drawn = { itemBytes: 20_000, debts: 200 };
 /** A tenth of what an item may have, and a debt for each level of a market that loses nearly all. */
 const recorded = { itemBytes: 40_000, debts: 400 };
 const slotsMax = 60;

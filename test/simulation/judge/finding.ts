@@ -9,6 +9,7 @@ export type Rule =
   | 'selfTrade'
   | 'reusedId'
   | 'placedAfterStop'
+  | 'sentTooLate'
   | 'outOfBounds'
   | 'offFilters'
   | 'overCap'

@@ -5,11 +5,15 @@ import { AssertionError } from '../../../shared/domain/assert.ts';
 import type { BotState } from '../../../shared/domain/bot-state.ts';
 import { plantedSecrets } from '../world/diary.ts';
 import type { Rule } from './finding.ts';
-import { botId, calmScenario, plus, runPlanted, type Planted } from './planted-run.ts';
-
-const rulesOf = (findings: Awaited<ReturnType<typeof runPlanted>>): Rule[] => [
-  ...new Set(findings.map(({ rule }) => rule)),
-];
+import {
+  botId,
+  calmScenario,
+  plus,
+  rulesOf,
+  runPlanted,
+  some,
+  type Planted,
+} from './planted-run.ts';
 
 test('a run in which nothing is wrong has no finding, and is no empty one', async () => {
   let state: BotState | undefined;
@@ -32,10 +36,6 @@ interface Wrong {
   readonly plant: (planted: Planted) => void;
 }
 
-const some = <T>([first]: readonly T[]): T => {
-  if (first === undefined) throw new Error('the bot has no such order');
-  return first;
-};
 const farName = 900;
 
 const wrongs: readonly Wrong[] = [
@@ -116,6 +116,26 @@ const wrongs: readonly Wrong[] = [
     },
   },
   {
+    what: 'an order that came long after its expiry',
+    rules: ['sentTooLate'],
+    plant: (planted) => {
+      planted.forgePasses((pass) => {
+        const orders = pass.planned.orders.map((order) => ({
+          ...order,
+          expiresAtMs: order.createdAtMs - 100_000,
+        }));
+        return { ...pass, planned: { ...pass.planned, orders } };
+      });
+    },
+  },
+  {
+    what: 'a document that is written for ever',
+    rules: ['notAtRest'],
+    plant: (planted) => {
+      planted.unrest();
+    },
+  },
+  {
     what: 'an order decided after a stop',
     rules: ['placedAfterStop'],
     happenings: [
@@ -192,101 +212,5 @@ describe('while it runs', () => {
       planted.serve({ name: planted.name(farName), side: 'buy', price, kind: 'ioc' });
     });
     expect(findings).toEqual([]);
-  });
-});
-
-const forgeries: readonly {
-  readonly what: string;
-  readonly rules: readonly Rule[];
-  readonly forge: (state: BotState) => Partial<BotState>;
-}[] = [
-  {
-    what: 'an order the state has forgotten',
-    rules: ['stateUnlikeBook', 'holeInGrid'],
-    forge: ({ orders }) => ({ orders: orders.filter((one) => one !== openOf(orders)) }),
-  },
-  {
-    what: 'an order only the state knows',
-    rules: ['stateUnlikeBook'],
-    forge: ({ orders }) => ({
-      orders: orders.map((one) =>
-        one === openOf(orders) ? { ...one, exchangeOrderId: 'nowhere' } : one,
-      ),
-    }),
-  },
-  {
-    what: 'an order that waits for an answer',
-    rules: ['notAtRest'],
-    forge: ({ orders }) => ({
-      orders: orders.map((one) =>
-        one === openOf(orders) ? { ...one, status: 'placing' as const } : one,
-      ),
-    }),
-  },
-  {
-    what: 'a bot that is on and stands still',
-    rules: ['notAtRest'],
-    forge: () => ({ mode: 'paused' }),
-  },
-  {
-    what: 'a counter without the fill it answers',
-    rules: ['lostFill'],
-    forge: ({ orders }) => ({
-      orders: orders.map((one) => (one === counterOf(orders) ? { ...one, answers: [] } : one)),
-    }),
-  },
-  {
-    what: 'a fill that is answered and waits as well',
-    rules: ['doubledAnswer'],
-    forge: ({ orders, debts }) => ({ debts: [...debts, ...counterOf(orders).answers] }),
-  },
-  {
-    what: 'a fill that was never counted',
-    rules: ['lostFill'],
-    forge: ({ ledger }) => ({
-      ledger: {
-        ...ledger,
-        fills: ledger.fills - 1,
-        counteredClosed: ledger.counteredClosed - 1,
-        answeredQuantity: ledger.answeredQuantity.minus('0.1'),
-      },
-    }),
-  },
-  {
-    what: 'a unit of the base currency too many',
-    rules: ['unreconciled'],
-    forge: ({ ledger }) => ({
-      ledger: { ...ledger, inventoryBase: ledger.inventoryBase.plus('0.000000000001') },
-    }),
-  },
-  {
-    what: 'a unit of the quote currency too few',
-    rules: ['unreconciled'],
-    forge: ({ ledger }) => ({
-      ledger: { ...ledger, cashQuote: ledger.cashQuote.minus('0.000000000001') },
-    }),
-  },
-  ...(['noBalance', 'wouldCross', 'maxOpenOrders', 'belowMinimum', 'refused'] as const).map(
-    (reason) => ({
-      what: `a level left empty with the excuse ${reason}`,
-      rules: ['holeInGrid'] as const,
-      forge: ({ gap }: BotState) => ({
-        blocked: [{ level: gap + 2, side: 'sell' as const, reason }],
-      }),
-    }),
-  ),
-];
-
-const openOf = (orders: BotState['orders']) =>
-  some(orders.filter(({ status, answers }) => status === 'open' && answers.length === 0));
-const counterOf = (orders: BotState['orders']) =>
-  some(orders.filter(({ status, answers }) => status === 'open' && answers.length > 0));
-
-describe('once nothing moves', () => {
-  test.each(forgeries)('$what', async ({ rules, forge }) => {
-    const findings = await runPlanted(calmScenario(), (planted) => {
-      planted.forge(forge);
-    });
-    expect(rulesOf(findings)).toEqual(rules);
   });
 });

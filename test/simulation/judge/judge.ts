@@ -15,6 +15,7 @@ import { BotLog, underWayMs } from './bot-log.ts';
 import { judgeStage, judgeState } from './bounds.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { judgeRefusal, judgeTrade, judgeTurnedAway } from './filter-rules.ts';
+import { judgeExpiry } from './expiry-rules.ts';
 import { fault, type Fault, type Finding } from './finding.ts';
 import { judgeGate } from './gate-rules.ts';
 import { judgeBook, judgeRest } from './rest-book.ts';
@@ -83,6 +84,8 @@ export class Judge {
       if (exchangeOrderId === undefined || role === 'foreign') continue;
       if (clientOrderId === nameOfUnnamed(exchangeOrderId)) log.adopted.add(exchangeOrderId);
     }
+    // A clock that was set wrong, and a process with it, know no better.
+    if (this.isClockTrue) this.note(judgeExpiry(log, result.planned.orders), log);
     this.note(judgeAnswers(log, result), log);
     this.note(judgeState(result, this.world.stage.scenario), log);
   }
@@ -91,6 +94,7 @@ export class Judge {
     this.watchWorld();
     const { stage } = this.world;
     this.note(judgeStage(stage, startMs));
+    this.note(judgeCalm(this.world));
     for (const log of this.logs) {
       const { config: reading, grid } = await this.world.loadBot(log.botId);
       const config = configInForce(reading);
@@ -180,6 +184,7 @@ export class Judge {
     const { nowMs } = this.world.stage.timeline;
     const isReused = log.names.has(name);
     log.names.add(name);
+    if (!isReused) log.cameAtMs.set(name, nowMs);
     return [
       ...(isReused ? [fault('reusedId', `${name} came twice, allowed once`, [name])] : []),
       ...judgeStops(log, name, { nowMs, haltedSinceMs: this.haltedSinceMs }),
@@ -208,6 +213,13 @@ export class Judge {
       this.findings.push({ ...one, atMs, ...(log === undefined ? {} : { botId: log.botId }) });
     }
   }
+}
+
+/** A recorded market never stands still, nor does what works in it. */
+function judgeCalm({ hasComeToRest, stage }: World): Fault[] {
+  const isDrawn = stage.scenario.venues.every(({ market }) => market.recorded === undefined);
+  if (hasComeToRest || !isDrawn) return [];
+  return [fault('notAtRest', 'something still moves, though all works and no price changes')];
 }
 
 /** The exchange ends the one that rested when an order of the same account meets it. */

@@ -13,7 +13,7 @@ import { startMs, tableName } from '../world/stage.ts';
 import { World } from '../world/world.ts';
 import type { Venue } from '../venue/venue.ts';
 import { Judge, type JudgeOptions } from './judge.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Rule } from './finding.ts';
 
 const minuteMs = 60_000;
 export const botId = 'bot-0';
@@ -147,6 +147,17 @@ export class Planted {
     };
   }
 
+  /** A document that is written again and again, as a bug would have it. */
+  unrest(): void {
+    const load = this.world.loadBot.bind(this.world);
+    let writes = 0;
+    this.world.loadBot = async (id) => {
+      const bot = await load(id);
+      const { grid } = bot;
+      return grid === undefined ? bot : { ...bot, grid: { ...grid, version: (writes += 1) } };
+    };
+  }
+
   /** What passes come to from now on, as a bug would have had it. */
   forgePasses(change: (pass: PassDone) => PassDone): void {
     this.forgeDone = change;
@@ -190,4 +201,14 @@ export async function runPlanted(
 /** The sum of two decimal texts. */
 export function plus(a: string, b: string): string {
   return decimal(a).plus(b).toFixed();
+}
+
+export const rulesOf = (findings: readonly Finding[]): Rule[] => [
+  ...new Set(findings.map(({ rule }) => rule)),
+];
+
+/** The first of those a wrong can be planted in. */
+export function some<T>([first]: readonly T[]): T {
+  if (first === undefined) throw new Error('the bot has no such order');
+  return first;
 }

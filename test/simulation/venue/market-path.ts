@@ -13,6 +13,8 @@ export interface MarketPlan {
   /** Of a leap over several levels, each step. */
   readonly leaps: number;
   readonly stepMs: number;
+  /** From then on it stands still. */
+  readonly stillFromMs: number;
   readonly lots: { readonly min: number; readonly max: number };
 }
 
@@ -31,7 +33,7 @@ export function marketPath(
   const draw = (): number => luck.share('market');
   let price = plan.startTicks;
   let drift = 0;
-  for (let ms = 0; ms < lengthMs; ms += plan.stepMs) {
+  for (let ms = 0; ms < Math.min(lengthMs, plan.stillFromMs); ms += plan.stepMs) {
     if (draw() < 0.02) drift = (draw() - 0.5) * 0.6;
     let move = (draw() + draw() + draw() - 1.5 + drift) * plan.wildness * plan.levelTicks;
     if (draw() < plan.leaps) move += (draw() - 0.5) * 16 * plan.levelTicks;

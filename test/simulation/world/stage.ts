@@ -24,6 +24,10 @@ import { Diary } from './diary.ts';
 /** On the hour. */
 export const startMs = 1_794_999_600_000;
 
+/** After the chaos the market moves for a while, as a world in which all works has to bear that, and then no more. */
+export const calmMovingMs = 900_000;
+/** A world in which everything works, and in which no price moves, comes to rest long before. */
+export const restMaxMs = 3_600_000;
 const secondsMs = 1_000;
 export const tableName = 'simulated';
 
@@ -152,8 +156,10 @@ export class Stage {
     const plan = {
       ...{ startTicks, levelTicks: startTicks / 200, lots: { min: 1, max: market.lotsMax } },
       ...{ wildness: market.wildness, leaps: market.leaps, stepMs: market.stepMs },
+      stillFromMs: this.scenario.chaosMs + calmMovingMs,
     };
-    const lengthMs = this.scenario.chaosMs;
+    // It would play back and forth afterwards.
+    const lengthMs = plan.stillFromMs + restMaxMs;
     const recording = marketPath(plan, luck, { lengthMs, priceDecimals, quantityDecimals });
     return { instrument, recording, funds: fundsOf(instrument, isPoor) };
   }

@@ -10,7 +10,7 @@ import { Workers } from '../cloud/workers.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { People } from './people.ts';
 import { Relays } from './relays.ts';
-import { Stage, startMs, tableName } from './stage.ts';
+import { calmMovingMs, restMaxMs, Stage, startMs, tableName } from './stage.ts';
 import { applyOnce, fanOutInstance, planOnce, strategyInstance, type Cast } from './strategy.ts';
 
 const minuteMs = 60_000;
@@ -19,8 +19,6 @@ const strategyTimeoutMs = 60_000;
 const restartMs = 200;
 /** Of a change stream's record, which comes again until somebody took it. */
 const streamRetryMs = 1_000;
-/** A world in which everything works comes to rest long before. */
-const restMaxMs = 3_600_000;
 const quietMs = 2 * minuteMs;
 const lookEveryMs = 15_000;
 
@@ -32,6 +30,8 @@ export interface Watcher {
 export class World {
   readonly stage: Stage;
   passes = 0;
+  /** Nothing has moved for a while, after everything worked again. */
+  hasComeToRest = false;
   /** When a pass of each bot last succeeded. */
   private readonly lookedAtMs = new Map<string, number>();
   readonly strategy: Workers;
@@ -115,7 +115,7 @@ export class World {
 
   private async comeToRest(isOver: () => boolean): Promise<void> {
     const { timeline, scenario } = this.stage;
-    const endMs = timeline.nowMs + restMaxMs;
+    const endMs = timeline.nowMs + calmMovingMs + restMaxMs;
     let since = { atMs: timeline.nowMs, versions: '' };
     while (timeline.nowMs < endMs && !isOver()) {
       await timeline.runTo(timeline.nowMs + lookEveryMs, isOver);
@@ -128,7 +128,10 @@ export class World {
         ({ config }) => (this.lookedAtMs.get(config.botId) ?? 0) > since.atMs,
       );
       const isQuiet = isSeen && timeline.nowMs - since.atMs >= quietMs;
-      if (isQuiet && bots.every((bot) => !isWaiting(bot))) return;
+      if (isQuiet && bots.every((bot) => !isWaiting(bot))) {
+        this.hasComeToRest = true;
+        return;
+      }
     }
   }
 }
