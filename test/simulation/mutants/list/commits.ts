@@ -94,4 +94,54 @@ export const commitMutants: readonly Mutant[] = [
     ],
     rules: ['reusedId', 'crashed', 'lostFill', 'unreconciled'],
   },
+  {
+    name: 'fill-ledger-after-commit',
+    mistake: 'Fills are written to the ledger after the state that has consumed them.',
+    changes: [
+      {
+        file: commitPass,
+        find: `    await deps.store.appendFills(botId, booked);
+    const isCommitted = await deps.store.saveState(stored.version, planned.state, deps.clock.now());`,
+        replace: `    const isCommitted = await deps.store.saveState(stored.version, planned.state, deps.clock.now());
+    if (isCommitted) await deps.store.appendFills(botId, booked);`,
+      },
+    ],
+    rules: ['lostFill'],
+  },
+  {
+    name: 'version-not-compared',
+    mistake: 'A state is stored also over a newer version than the one that was read.',
+    changes: [
+      {
+        file: 'shared/stores/dynamo-bot-store.ts',
+        find: `  'version = :expected AND (`,
+        replace: `  'version >= :expected AND (`,
+      },
+    ],
+    rules: ['reusedId', 'doubledOrder', 'lostFill'],
+  },
+  {
+    name: 'lost-race-won-by-force',
+    mistake:
+      'A pass that lost the race for the version reads the new version, and stores its plan over it.',
+    changes: [
+      {
+        file: commitPass,
+        find: `    if (!isCommitted) {
+      deps.metrics.add('PassConflict', 1, { botId });
+      return undefined;
+    }
+  }
+  const version`,
+        replace: `    if (!isCommitted) {
+      deps.metrics.add('PassConflict', 1, { botId });
+      const now = (await deps.store.loadBot(botId)).grid?.version ?? 0;
+      if (!(await deps.store.saveState(now, planned.state, deps.clock.now()))) return undefined;
+    }
+  }
+  const version`,
+      },
+    ],
+    rules: ['reusedId', 'doubledOrder', 'lostFill'],
+  },
 ];

@@ -104,4 +104,40 @@ export const fillMutants: readonly Mutant[] = [
     ],
     rules: ['unreconciled'],
   },
+  {
+    name: 'counter-of-ordered-quantity',
+    mistake: 'A counter is as large as what was ordered, not as what was executed.',
+    changes: [
+      {
+        file: answer,
+        find: `const net = order.side === 'buy' ? answer.proceeds.netBase : answer.proceeds.quantity;`,
+        replace: `const net = order.quantity;`,
+      },
+    ],
+    rules: ['wrongAnswer'],
+  },
+  {
+    name: 'counter-on-same-side',
+    mistake: 'A purchase is answered by another purchase.',
+    changes: [
+      {
+        file: answer,
+        find: `const side = oppositeSide(order.side);`,
+        replace: `const side = order.side;`,
+      },
+    ],
+    rules: ['wrongAnswer'],
+  },
+  {
+    name: 'counter-two-levels-off',
+    mistake: 'A fill is answered one level too far from its own.',
+    changes: [
+      {
+        file: answer,
+        find: `order.side === 'buy' ? order.level + 1 : order.level - 1;`,
+        replace: `order.side === 'buy' ? order.level + 2 : order.level - 2;`,
+      },
+    ],
+    rules: ['wrongAnswer'],
+  },
 ];

@@ -7,60 +7,6 @@ import type { Mutant } from '../mutant.ts';
 
 export const openMutants: readonly Mutant[] = [
   {
-    name: 'version-not-compared',
-    mistake: 'A state is stored also over a newer version than the one that was read.',
-    changes: [
-      {
-        file: 'shared/stores/dynamo-bot-store.ts',
-        find: `  'version = :expected AND (`,
-        replace: `  'version >= :expected AND (`,
-      },
-    ],
-    rules: ['doubledOrder', 'reusedId', 'lostFill'],
-    takes:
-      'two passes of one bot that overlap: workers that freeze and wake up, and messages that come again meanwhile',
-  },
-  {
-    name: 'lost-race-won-by-force',
-    mistake:
-      'A pass that lost the race for the version reads the new version, and stores its plan over it.',
-    changes: [
-      {
-        file: 'shared/app/commit-pass.ts',
-        find: `    if (!isCommitted) {
-      deps.metrics.add('PassConflict', 1, { botId });
-      return undefined;
-    }
-  }
-  const version`,
-        replace: `    if (!isCommitted) {
-      deps.metrics.add('PassConflict', 1, { botId });
-      const now = (await deps.store.loadBot(botId)).grid?.version ?? 0;
-      if (!(await deps.store.saveState(now, planned.state, deps.clock.now()))) return undefined;
-    }
-  }
-  const version`,
-      },
-    ],
-    rules: ['doubledOrder', 'reusedId', 'lostFill'],
-    takes: 'two passes of one bot that overlap, both with something to send',
-  },
-  {
-    name: 'fill-ledger-after-commit',
-    mistake: 'Fills are written to the ledger after the state that has consumed them.',
-    changes: [
-      {
-        file: 'shared/app/commit-pass.ts',
-        find: `    await deps.store.appendFills(botId, booked);
-    const isCommitted = await deps.store.saveState(stored.version, planned.state, deps.clock.now());`,
-        replace: `    const isCommitted = await deps.store.saveState(stored.version, planned.state, deps.clock.now());
-    if (isCommitted) await deps.store.appendFills(botId, booked);`,
-      },
-    ],
-    rules: ['lostFill', 'unreconciled'],
-    takes: 'a rule that compares the fills in the table with the exchange at rest',
-  },
-  {
     name: 'no-answer-over-socket-taken-for-refusal',
     mistake: 'An order whose answer went down with its connection counts as not placed.',
     changes: [
@@ -101,45 +47,6 @@ export const openMutants: readonly Mutant[] = [
     ],
     rules: ['doubledOrder', 'lostFill'],
     takes: 'an exchange that answers lists and fails at look-ups for minutes',
-  },
-  {
-    name: 'counter-of-ordered-quantity',
-    mistake: 'A counter is as large as what was ordered, not as what was executed.',
-    changes: [
-      {
-        file: 'shared/domain/answer.ts',
-        find: `const net = order.side === 'buy' ? answer.proceeds.netBase : answer.proceeds.quantity;`,
-        replace: `const net = order.quantity;`,
-      },
-    ],
-    rules: ['unreconciled', 'doubledAnswer', 'lostFill'],
-    takes: 'a rule for the quantity of debts and counters',
-  },
-  {
-    name: 'counter-on-same-side',
-    mistake: 'A purchase is answered by another purchase.',
-    changes: [
-      {
-        file: 'shared/domain/answer.ts',
-        find: `const side = oppositeSide(order.side);`,
-        replace: `const side = order.side;`,
-      },
-    ],
-    rules: ['lostFill', 'doubledAnswer'],
-    takes: 'a rule for the side of an answer',
-  },
-  {
-    name: 'counter-two-levels-off',
-    mistake: 'A fill is answered one level too far from its own.',
-    changes: [
-      {
-        file: 'shared/domain/answer.ts',
-        find: `order.side === 'buy' ? order.level + 1 : order.level - 1;`,
-        replace: `order.side === 'buy' ? order.level + 2 : order.level - 2;`,
-      },
-    ],
-    rules: ['lostFill', 'doubledAnswer'],
-    takes: 'a rule for the level of an answer',
   },
   {
     name: 'settled-at-a-loss',
