@@ -47,6 +47,8 @@ export interface FaultRates {
   readonly eventLate: number;
   readonly busLost: number;
   readonly busDoubled: number;
+  /** Of machines, whose clocks are wrong from their beginning on, each by an amount of its own. */
+  readonly clockSkew: number;
 }
 
 export type FaultName = keyof FaultRates;
@@ -85,6 +87,7 @@ export const faultRanges: Readonly<Record<FaultName, readonly [low: number, high
   eventLate: [0.01, 0.4],
   busLost: [0.002, 0.1],
   busDoubled: [0.01, 0.3],
+  clockSkew: [0.1, 1],
 };
 
 export const faultNames = Object.keys(faultRanges) as readonly FaultName[];

@@ -29,6 +29,10 @@ export const calmMovingMs = 900_000;
 /** A world in which everything works, and in which no price moves, comes to rest long before. */
 export const restMaxMs = 3_600_000;
 const secondsMs = 1_000;
+/** Of clocks that are kept right, and of those that are not. */
+const nearSkewMs = 1_500;
+const farSkewMs = 10_000;
+const farSkewShare = 0.1;
 export const tableName = 'simulated';
 
 /** Where a process ended, and how often: shows which waits a series of runs has reached. */
@@ -52,7 +56,7 @@ export class Stage {
   isCalm = false;
   /** Of a version of our code that stores what the one before cannot read. */
   upgrade: 'underWay' | 'done' | undefined;
-  /** Of every machine's clock, ms. */
+  /** What every machine's clock was set by, ms; each is wrong by an amount of its own besides. */
   skewMs = 0;
   onWrite: ConstructorParameters<typeof MemoryTable>[0]['onWrite'];
   private readonly rates: FaultRates;
@@ -90,13 +94,14 @@ export class Stage {
   life(name: string, mortality: number | boolean = 1): Life {
     const number = (this.lives += 1);
     const who = `${name}/${number}`;
+    const ownSkewMs = mortality === false ? 0 : this.drawSkewMs(who);
     return new Life({
       name: who,
       timeline: this.timeline,
       luck: this.luck,
       freezes: () => this.faults().freeze * Number(mortality),
       crashes: () => this.faults().crash * Number(mortality),
-      skewMs: () => this.skewMs,
+      skewMs: () => this.skewMs + (this.isCalm ? 0 : ownSkewMs),
       tell: (teller, what) => {
         this.diary.tell(teller, what);
       },
@@ -106,6 +111,16 @@ export class Stage {
         this.deaths.set(place, (this.deaths.get(place) ?? 0) + 1);
       },
     });
+  }
+
+  /** By how much the clock of a machine is wrong as it starts. */
+  private drawSkewMs(who: string): number {
+    const { luck } = this;
+    if (!luck.happens('clockSkew', this.faults().clockSkew)) return 0;
+    const most = luck.happens('clockSkew', farSkewShare) ? farSkewMs : nearSkewMs;
+    const skewMs = luck.between('clockSkew', -most, most);
+    this.diary.tell(who, `has a clock that is wrong by ${skewMs} ms`);
+    return skewMs;
   }
 
   /** Whether the process runs the version that is being deployed: some do from its beginning on, all in the end. */
