@@ -6,8 +6,9 @@ import { takeQuantity, withDebt } from './debts.ts';
 import { minOf, zero, type Decimal } from './decimal.ts';
 import type { Draft } from './draft.ts';
 import { isBelowMinimum } from './instrument.ts';
-import { answerQuantity } from './lattice.ts';
-import { oppositeSide } from './order.ts';
+import { answerQuantity, type Lattice } from './lattice.ts';
+import { nearestLevelAsGood } from './nearest-level.ts';
+import { oppositeSide, type Side } from './order.ts';
 import type { GridContext } from './plan-context.ts';
 
 /** What one order brought since it was last answered for. */
@@ -54,7 +55,8 @@ function answerOrder(draft: Draft, context: GridContext, order: BotOrder): void 
   const parents = isFirst ? [order.clientOrderId] : [];
   if (isFirst) noteFill(draft, order);
   addDebts(draft, context, order, { proceeds, closing, parents });
-  moveGap(draft, order);
+  // An order of an older lattice says nothing about where the market stands in this one.
+  if (isOnLattice(context.lattice, order)) moveGap(draft, order);
 }
 
 function noteFill(draft: Draft, order: BotOrder): void {
@@ -130,8 +132,7 @@ function addDebts(
 ): void {
   const { proceeds, closing } = fill;
   const side = oppositeSide(order.side);
-  const level = order.side === 'buy' ? order.level + 1 : order.level - 1;
-  const price = context.lattice.at(level)?.price ?? zero;
+  const { level, price } = spotOfAnswer(context, order, side);
   const whole: Debt = {
     side,
     level,
@@ -150,6 +151,25 @@ function addDebts(
   for (const [i, debt] of parts.entries()) {
     draft.setDebts(withDebt(draft.state.debts, { ...debt, parents: i === 0 ? fill.parents : [] }));
   }
+}
+
+/** The next level; and where the order is of an older lattice, a step from its own price, or better. */
+function spotOfAnswer(
+  { lattice }: GridContext,
+  order: BotOrder,
+  side: Side,
+): { readonly level: number; readonly price: Decimal } {
+  if (isOnLattice(lattice, order)) {
+    const level = order.side === 'buy' ? order.level + 1 : order.level - 1;
+    return { level, price: lattice.at(level)?.price ?? zero };
+  }
+  const { up, down } = lattice.stepper;
+  const { price } = (side === 'sell' ? up : down)(order);
+  return { level: nearestLevelAsGood(lattice, side, price), price };
+}
+
+function isOnLattice(lattice: Lattice, { level, price }: BotOrder): boolean {
+  return lattice.at(level)?.price.eq(price) === true;
 }
 
 /** Through one step of the strategy; what is too small to be an order keeps its own size and waits as dust. */

@@ -6,7 +6,7 @@
 import { bookFill, bookReport, isLater } from './booking.ts';
 import type { BotOrder, CloseReason } from './bot-state.ts';
 import { isOfBot, sequenceOf } from './client-order-id.ts';
-import { zero, type Decimal } from './decimal.ts';
+import { zero } from './decimal.ts';
 import type { Draft } from './draft.ts';
 import {
   asksMax,
@@ -17,8 +17,9 @@ import {
   settleMarginWithoutExpiryMs,
   tradesPatienceMs,
 } from './limits.ts';
-import { latticeOf, type Lattice } from './lattice.ts';
+import { latticeOf } from './lattice.ts';
 import { matchUnnamed } from './match-unnamed.ts';
+import { nearestLevel } from './nearest-level.ts';
 import type { Ask } from './observation.ts';
 import type { OrderReport } from './order.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -125,16 +126,6 @@ function askForgotten(draft: Draft, context: PlanContext): readonly Ask[] {
     if (context.lookupOf(clientOrderId) !== undefined) return [];
     return [{ kind: 'order', clientOrderId, exchangeOrderId, createdAtMs }];
   });
-}
-
-/** The level whose price is nearest; the lower one on a tie. */
-export function nearestLevel(lattice: Lattice, price: Decimal): number {
-  const below = lattice.levelAtOrBelow(price);
-  if (below === undefined) return 0;
-  const lower = lattice.at(below);
-  const upper = lattice.at(below + 1);
-  if (lower === undefined || upper === undefined) return below;
-  return upper.price.minus(price).lt(price.minus(lower.price)) ? below + 1 : below;
 }
 
 /** Closes an ended order once all the trades its report speaks of are booked. */

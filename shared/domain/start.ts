@@ -8,10 +8,10 @@ import { isOfBot, isOfOtherBot, nameOfUnnamed } from './client-order-id.ts';
 import { withDebt } from './debts.ts';
 import { decimal, maxOf, roundHalfEvenTo, type Decimal } from './decimal.ts';
 import type { Draft } from './draft.ts';
-import { nearestLevel } from './fold.ts';
 import type { Instrument } from './instrument.ts';
 import { latticeOf, type Lattice } from './lattice.ts';
 import { setMode } from './modes.ts';
+import { nearestLevel, nearestLevelAsGood } from './nearest-level.ts';
 import type { Ask } from './observation.ts';
 import type { OrderReport } from './order.ts';
 import type { PlanContext } from './plan-context.ts';
@@ -127,12 +127,10 @@ function startPriceOf({ config, observation }: PlanContext): StartPriceFinding {
 function moveDebts(draft: Draft, lattice: Lattice): void {
   const { debts } = draft.state;
   if (debts.length === 0) return;
-  const levelOf = (side: 'buy' | 'sell', price: Decimal) => {
-    const below = lattice.levelAtOrBelow(price);
-    if (below === undefined) return nearestLevel(lattice, price);
-    return side === 'buy' || lattice.at(below)?.price.eq(price) === true ? below : below + 1;
-  };
-  const moved = debts.map((debt) => ({ ...debt, level: levelOf(debt.side, debt.price) }));
+  const moved = debts.map((debt) => ({
+    ...debt,
+    level: nearestLevelAsGood(lattice, debt.side, debt.price),
+  }));
   draft.setDebts(moved.reduce(withDebt, []));
 }
 
