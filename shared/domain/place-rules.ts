@@ -60,19 +60,10 @@ function waitingForBalances(
   context: GridContext,
   candidates: readonly Candidate[],
 ): Placing {
-  const means = meansOf(draft, context);
-  const blocked: Blocked[] = [];
-  const waiting: Blocked[] = [];
-  for (const candidate of candidates) {
-    const obstacle = means.obstacleTo(candidate);
-    if (obstacle !== undefined) {
-      blocked.push({ ...spotOf(candidate), ...obstacle });
-      continue;
-    }
-    means.spend(candidate);
-    const detail = 'the balances are not read';
-    waiting.push({ ...spotOf(candidate), reason: 'noBalance', detail });
-  }
+  const { allowed, blocked } = whatMeansAllow(draft, context, candidates);
+  const waiting = allowed.map((candidate): Blocked => {
+    return { ...spotOf(candidate), reason: 'noBalance', detail: 'the balances are not read' };
+  });
   const asks: Ask[] = waiting.length === 0 ? [] : [{ kind: 'balances' }];
   return { blocked: [...blocked, ...waiting], asks };
 }
@@ -134,13 +125,24 @@ function crosses({ side, price }: Candidate, { bid, ask }: BestPrices): boolean 
   return side === 'buy' ? ask?.lte(price) === true : bid?.gte(price) === true;
 }
 
-/** Places as many as the cap, the inventory limit and the balances allow. */
 function placeWithinMeans(
   draft: Draft,
   context: GridContext,
   candidates: readonly Candidate[],
-): Blocked[] {
+): readonly Blocked[] {
+  const { allowed, blocked } = whatMeansAllow(draft, context, candidates);
+  for (const candidate of allowed) placeOrder(draft, context, candidate);
+  return blocked;
+}
+
+/** As many as the cap, the inventory limit and the balances have room for, where these are known; each takes its part. */
+function whatMeansAllow(
+  draft: Draft,
+  context: GridContext,
+  candidates: readonly Candidate[],
+): { readonly allowed: readonly Candidate[]; readonly blocked: readonly Blocked[] } {
   const means = meansOf(draft, context);
+  const allowed: Candidate[] = [];
   const blocked: Blocked[] = [];
   for (const candidate of candidates) {
     const obstacle = means.obstacleTo(candidate);
@@ -149,9 +151,9 @@ function placeWithinMeans(
       continue;
     }
     means.spend(candidate);
-    placeOrder(draft, context, candidate);
+    allowed.push(candidate);
   }
-  return blocked;
+  return { allowed, blocked };
 }
 
 function meansOf(draft: Draft, { config, capabilities, instrument, observation }: GridContext) {
