@@ -3,18 +3,24 @@
 import { createHash } from 'node:crypto';
 import type { DueBots, Slot, WorkQueue } from '../ports/queues.ts';
 
+type Tick = Parameters<WorkQueue['send']>[0][number];
+
 /** A slot that arrives twice makes the same ticks, which the queue takes once. */
 export async function fanOutSlot(work: WorkQueue, slot: Slot): Promise<number> {
-  const { slotMs } = slot;
-  const ticks = slot.accounts.map((due) => {
+  const ticks = ticksOf(slot);
+  await work.send(ticks);
+  return ticks.length;
+}
+
+export function ticksOf({ slotMs, accounts }: Slot): readonly Tick[] {
+  const ticks = accounts.map((due): Tick => {
     const { account, botIds, pollSeconds } = due;
     return {
-      message: { kind: 'tick', account, botIds, slotMs, pollSeconds } as const,
+      message: { kind: 'tick', account, botIds, slotMs, pollSeconds },
       ...orderOf(due, slotMs),
     };
   });
-  await work.send(ticks.toSorted((a, b) => drawOf(a) - drawOf(b)));
-  return ticks.length;
+  return ticks.toSorted((a, b) => drawOf(a) - drawOf(b));
 }
 
 /**
