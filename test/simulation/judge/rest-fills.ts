@@ -31,7 +31,8 @@ export function judgeFills(log: BotLog, stored: readonly Fill[]): Fault[] {
   }
   for (const [key, trade] of trades) {
     const placed = log.placed.get(trade.orderId);
-    if (placed === undefined || written.has(key) || log.toldByReport.has(placed.name)) continue;
+    if (placed === undefined || written.has(key)) continue;
+    if (!log.venue.kind.capabilities.fillHistory && log.toldByReport.has(placed.name)) continue;
     const text = `trade ${trade.tradeId} of ${placed.name}, ${rowOf(trade)}, is not in the table`;
     faults.push(fault('lostFill', text, [placed.name]));
   }

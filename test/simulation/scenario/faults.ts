@@ -49,6 +49,8 @@ export interface FaultRates {
   readonly busDoubled: number;
   /** Of machines, whose clocks are wrong from their beginning on, each by an amount of its own. */
   readonly clockSkew: number;
+  /** One trade of many, which is listed long after those that came later. */
+  readonly fillHidden: number;
 }
 
 export type FaultName = keyof FaultRates;
@@ -88,6 +90,7 @@ export const faultRanges: Readonly<Record<FaultName, readonly [low: number, high
   busLost: [0.002, 0.1],
   busDoubled: [0.01, 0.3],
   clockSkew: [0.1, 1],
+  fillHidden: [0.05, 0.6],
 };
 
 export const faultNames = Object.keys(faultRanges) as readonly FaultName[];

@@ -22,6 +22,8 @@ const readAttemptsMax = 3;
 const readRetryMs = 150;
 /** Lists and trades may be older than single orders: those are what an exchange keeps closest. */
 const lagMsMax = { list: 10_000, fills: 20_000, lookup: 2_000, balances: 10_000, ticker: 5_000 };
+/** Less than the two minutes of the past that are read again and again. */
+const hiddenMsMax = 110_000;
 /** Of a request that arrives after it was given up. */
 const lateMsMax = 15_000;
 const cancelSlowMsMax = 3_000;
@@ -85,14 +87,14 @@ export class MarketAdapter {
   fillsSince(sinceMs: number) {
     const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
     return this.read({ what: 'fills', weight: weights.fills }, () =>
-      this.reads.fills({ sinceMs, lagMs }),
+      this.reads.fills({ sinceMs, lagMs, hideMs: this.hideMs }),
     );
   }
 
   fillsOfOrder(exchangeOrderId: string) {
     const lagMs = this.wire.lagMs('fillsLate', lagMsMax.fills);
     return this.read({ what: 'fills', weight: weights.fills, lane: 'cancel' }, () =>
-      this.reads.fillsOfOrder(exchangeOrderId, lagMs),
+      this.reads.fillsOfOrder(exchangeOrderId, { lagMs, hideMs: this.hideMs }),
     );
   }
 
@@ -222,6 +224,8 @@ export class MarketAdapter {
   private get offMs(): number {
     return this.parts.offset.exchangeNow() - this.parts.venue.nowMs;
   }
+
+  private readonly hideMs = (): number => this.wire.lagMs('fillHidden', hiddenMsMax);
 
   private publicRead<T>(what: string, weight: number, serve: () => T): Promise<T> {
     return this.repeated(() => this.wire.ask({ what, weight, lost: 'readFails', serve }));

@@ -1,7 +1,7 @@
 /** What an exchange shows of itself and of an account: now, or as it was a moment ago, or in pages that shifted. */
 
 import { fillOf, reportOf } from '../../support/simulated-reports.ts';
-import type { SimulatedOrder } from '../../../local/exchange/records.ts';
+import type { SimulatedFill, SimulatedOrder } from '../../../local/exchange/records.ts';
 import type { Fill } from '../../../shared/domain/fill.ts';
 import type { Balance, Ticker } from '../../../shared/domain/market.ts';
 import type { OrderLookup, OrderReport } from '../../../shared/domain/order.ts';
@@ -17,6 +17,13 @@ const leftOutMax = 2;
  * exist for anybody: there, none is left out twice within this time.
  */
 const leftOutAgainMs = 300_000;
+
+interface FillsAsked {
+  readonly sinceMs: number;
+  readonly lagMs: number;
+  /** For how long a trade is in no list after it was made; 0 for most. */
+  readonly hideMs?: () => number;
+}
 
 export class VenueReads {
   private readonly venue: Venue;
@@ -51,7 +58,7 @@ export class VenueReads {
     return shifting === undefined ? reports : this.shifted(reports, shifting);
   }
 
-  fills(since: { readonly sinceMs: number; readonly lagMs: number }): Fill[] {
+  fills(since: FillsAsked): Fill[] {
     const { exchange, nowMs } = this.venue;
     const untilMs = nowMs - since.lagMs;
     const fills = exchange.ledger.fills(this.account);
@@ -59,13 +66,13 @@ export class VenueReads {
     for (let i = fills.length - 1; i >= 0; i--) {
       const fill = fills[i];
       if (fill === undefined || fill.timeMs < since.sinceMs) break;
-      if (fill.timeMs <= untilMs) found.push(fillOf(fill));
+      if (fill.timeMs <= untilMs && !this.isHidden(fill, since)) found.push(fillOf(fill));
     }
     return found.reverse();
   }
 
-  fillsOfOrder(exchangeOrderId: string, lagMs: number): Fill[] {
-    return this.fills({ sinceMs: 0, lagMs }).filter(
+  fillsOfOrder(exchangeOrderId: string, asked: Omit<FillsAsked, 'sinceMs'>): Fill[] {
+    return this.fills({ sinceMs: 0, ...asked }).filter(
       (fill) => fill.exchangeOrderId === exchangeOrderId,
     );
   }
@@ -93,6 +100,17 @@ export class VenueReads {
       currency,
       ...(past.find((balance) => balance.currency === currency) ?? none),
     }));
+  }
+
+  /** Of each trade it is drawn once, when it would first be listed. */
+  private isHidden({ tradeId, timeMs }: SimulatedFill, { hideMs }: FillsAsked): boolean {
+    const { hiddenUntilMs, nowMs } = this.venue;
+    let untilMs = hiddenUntilMs.get(tradeId);
+    if (untilMs === undefined) {
+      untilMs = timeMs + (hideMs?.() ?? 0);
+      hiddenUntilMs.set(tradeId, untilMs);
+    }
+    return nowMs < untilMs;
   }
 
   private shifted(reports: OrderReport[], luck: Luck): OrderReport[] {

@@ -38,6 +38,8 @@ export class Venue {
   readonly gate: Gate;
   /** When shifting pages left an order out of a list last, by its id. */
   readonly leftOutAtMs = new Map<string, number>();
+  /** Until when a trade is in no list, by its id. */
+  readonly hiddenUntilMs = new Map<string, number>();
   /** As the exchange tells it now; rules may have become stricter since it opened. */
   instrument: Instrument;
   /** Nobody is answered before this time. */

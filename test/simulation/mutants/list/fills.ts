@@ -18,6 +18,18 @@ export const fillMutants: readonly Mutant[] = [
     rules: ['unreconciled', 'doubledAnswer', 'crashed', 'overCap'],
   },
   {
+    name: 'fills-not-overlapped',
+    mistake: 'Trades are read from the newest known one on, and never again from a while before.',
+    changes: [
+      {
+        file: 'shared/domain/limits.ts',
+        find: `fillsOverlapMs = 120_000`,
+        replace: `fillsOverlapMs = 0`,
+      },
+    ],
+    rules: ['lostFill', 'unreconciled'],
+  },
+  {
     name: 'answered-twice',
     mistake: 'What of an order was answered is not written down.',
     changes: [
