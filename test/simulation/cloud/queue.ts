@@ -21,8 +21,8 @@ export interface Delivery {
   readonly body: string;
   readonly groupId: string | undefined;
   readonly deduplicationId: string | undefined;
-  /** Deletes it. */
-  done(): void;
+  /** Deletes it. False where its time was over: a queue with groups refuses that, and it comes again. */
+  done(): boolean;
   /** It comes again after this time. */
   later(ms: number): void;
 }
@@ -134,10 +134,12 @@ export class Queue {
       groupId: message.groupId,
       deduplicationId: message.deduplicationId,
       done: () => {
+        if (message.groupId !== undefined && !isCurrent()) return false;
         this.remove(message);
-        if (!luck.happens(`queueDoubled ${name}`, faults().queueDoubled)) return;
+        if (!luck.happens(`queueDoubled ${name}`, faults().queueDoubled)) return true;
         const afterMs = luck.between(`queueDoubled ${name}`, 1, againAfterMsMax);
         this.add(message, timeline.nowMs + afterMs);
+        return true;
       },
       later: (ms) => {
         if (isCurrent()) this.giveBack(message, ms);

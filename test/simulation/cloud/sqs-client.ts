@@ -46,7 +46,7 @@ export class SqsService {
       if (command instanceof ReceiveMessageCommand) return this.receive(life, command, options);
       if (command instanceof DeleteMessageCommand) {
         return this.settle(life, 'delete', command.input, (delivery) => {
-          delivery.done();
+          if (!delivery.done()) throw new Error('the receipt handle has expired');
         });
       }
       if (command instanceof ChangeMessageVisibilityCommand) {
