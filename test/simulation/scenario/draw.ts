@@ -18,8 +18,9 @@ export const exchanges: Readonly<Record<VenueKindName, string>> = {
 };
 
 const kindNames = Object.keys(venueKinds) as [VenueKindName, ...VenueKindName[]];
-/** One base and one quote each, so that no bot spends what another counts on. */
 const symbols = ['BTC-USDT', 'ETH-EUR', 'LTC-USDC', 'XRP-GBP'] as const;
+/** As most people do it: on one account, each bot spends what another counts on. */
+const symbolsOfOneQuote = ['BTC-USDT', 'ETH-USDT', 'LTC-USDT', 'XRP-USDT'] as const;
 
 /** A market's ticks: prices about 1000, of two decimals. */
 export const marketStart = { ticks: 100_000, priceDecimals: 2, quantityDecimals: 3 } as const;
@@ -60,12 +61,13 @@ export function drawScenario(seed: number): Scenario {
   const exchangeCount = luck.happens('exchanges', 0.3) ? Math.min(2, pace.botsMax) : 1;
   const kinds = drawKinds(luck, exchangeCount);
   const isTight = luck.happens('tight', 0.25);
+  const names = luck.happens('oneQuote', 0.5) ? symbolsOfOneQuote : symbols;
   const venues: ScenarioVenue[] = [];
   const bots: ScenarioBot[] = [];
   const botCount = luck.between('bots', 1, pace.botsMax);
   for (let i = 0; i < Math.max(botCount, kinds.length); i++) {
     const kind = kinds[i % kinds.length] ?? 'expiring';
-    const venue = drawVenue(luck, kind, { symbol: symbols[i] ?? symbols[0], isTight, pace });
+    const venue = drawVenue(luck, kind, { symbol: names[i] ?? names[0], isTight, pace });
     venues.push(venue);
     bots.push(drawBot(luck, venue, { number: i, pace }));
   }
@@ -76,7 +78,8 @@ export function drawScenario(seed: number): Scenario {
     seed,
     chaosMs,
     workers: luck.between('workers', 1, 3),
-    isGoverned: isTight || luck.happens('governed', 0.1),
+    isGoverned: true,
+    egress: luck.oneOf('egress', ['one', 'two']),
     relays,
     venues: venues.map((venue) => feasible(venue, bots)),
     bots,

@@ -83,6 +83,8 @@ export interface Scenario {
   readonly workers: number;
   /** Requests are reserved before they are sent; absent where nobody looks after the limits. */
   readonly isGoverned?: boolean;
+  /** Addresses that functions and relays send from; absent where each of the two has its own. */
+  readonly egress?: 'one' | 'two';
   /** Relays; 0 where none is deployed. */
   readonly relays: number;
   readonly venues: readonly ScenarioVenue[];

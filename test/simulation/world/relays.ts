@@ -37,8 +37,6 @@ import { exchangesOf, tableOf, workQueueOf } from './strategy.ts';
 const secondsMs = 1_000;
 const shards = 1;
 const queueUrls = ['https://sqs.simulated/commands.fifo'];
-/** Of the relays' egress. */
-const address = 'relay';
 const [secret, key] = plantedSecrets;
 
 /** Longer than the real ones where each look is a step of the run, and nothing rests on how often it is taken. */
@@ -95,7 +93,10 @@ export class Relays {
     this.servers = new Map(
       [...byName].map(([name, venues]) => [
         name,
-        new SocketServer({ ...stage.common, venues, address, accountOf, trades }),
+        new SocketServer({
+          ...{ ...stage.common, venues, accountOf, trades },
+          address: stage.addressOf('relay'),
+        }),
       ]),
     );
   }
@@ -204,7 +205,7 @@ export class Relays {
         clock: life.steady,
       }),
       credentials: { load: (account) => Promise.resolve(this.credentialsOf(account)) },
-      exchangeFor: exchangesOf(stage, life, address, (account, governor) => {
+      exchangeFor: exchangesOf(stage, life, stage.addressOf('relay'), (account, governor) => {
         governors.set(account, governor);
       }),
       governorOf: (account) => governors.get(account),

@@ -80,10 +80,18 @@ export class Stage {
     this.work = queue('work', 90 * secondsMs);
     const gates = new Map<string, Gate>();
     this.venues = scenario.venues.map((venue) => this.openVenue(venue, gates));
+    for (const [i, venue] of this.venues.entries()) {
+      for (const other of this.venues.slice(0, i)) venue.shareFunds(other);
+    }
   }
 
   get common() {
     return { timeline: this.timeline, luck: this.luck, faults: () => this.faults() };
+  }
+
+  /** Where the requests of a part of ours come from; whose budget and whose ban it is. */
+  addressOf(part: 'functions' | 'relay'): string {
+    return this.scenario.egress === 'one' ? 'egress' : part;
   }
 
   faults(): FaultRates {

@@ -40,9 +40,6 @@ export interface Cast {
   readonly onPass: (result: PassResult) => void;
 }
 
-/** Of the functions' egress. */
-const address = 'functions';
-
 export function tableOf(stage: Stage, life: Life): DynamoTableOptions {
   const { common } = stage;
   const table = stage.isNewer(life) ? newerTable(stage.table) : stage.table;
@@ -99,7 +96,7 @@ function passDepsOf({ stage, metrics, relayLinkOf, onPass }: Cast, life: Life): 
 export function exchangesOf(
   stage: Stage,
   life: Life,
-  from: string = address,
+  from: string = stage.addressOf('functions'),
   onGovernor: (account: string, governor: Governor) => void = () => undefined,
 ): (bot: Pick<BotConfig, 'account' | 'exchange'>) => Promise<Exchange> {
   const made = new Map<string, { readonly exchange: Exchange; readonly watch: ClockWatch }>();
