@@ -1,6 +1,6 @@
 /** Asks the governor before what counts towards shared budgets, and tells it what the exchange says of them here. */
 
-import type { Lane, Reservation } from '../../shared/ports/governor.ts';
+import type { Lane, Leave, Reservation } from '../../shared/ports/governor.ts';
 import type { SocketMessage, SocketRequest } from '../../shared/ports/socket-dialect.ts';
 import type { ConnectError } from './connection.ts';
 import type { SessionOptions } from './session-types.ts';
@@ -16,6 +16,8 @@ const untoldMsByStatus: ReadonlyMap<number | undefined, number> = new Map([
   [429, 5_000],
 ]);
 
+const unshared: Leave = { kind: 'granted', holds: () => true, giveBack: () => undefined };
+
 export class Budget {
   private readonly options: Pick<SessionOptions, 'dialect' | 'rest' | 'budget'>;
 
@@ -30,11 +32,16 @@ export class Budget {
 
   /** Undefined when all of them may be sent, which they always may where nobody shares the budgets. */
   async heldBack(requests: readonly SocketRequest[], lane: Lane): Promise<HeldBack | undefined> {
-    const { dialect, budget } = this.options;
-    if (budget === undefined) return undefined;
-    const charges = requests.flatMap((request) => dialect.chargesOf(request));
-    const reservation = await budget.governor.reserve(charges, lane);
+    const reservation = await this.reserve(requests, lane);
     return reservation.kind === 'granted' ? undefined : reservation;
+  }
+
+  /** For what waits for its turn before it is sent. */
+  async reserve(requests: readonly SocketRequest[], lane: Lane): Promise<Reservation> {
+    const { dialect, budget } = this.options;
+    if (budget === undefined) return unshared;
+    const charges = requests.flatMap((request) => dialect.chargesOf(request));
+    return budget.governor.reserve(charges, lane);
   }
 
   hear(message: Extract<SocketMessage, { kind: 'budgets' | 'shutOut' }>): void {

@@ -1,5 +1,6 @@
 /** Turns requests into frames of one connection, and hands each over at most once. */
 
+import type { Leave } from '../../shared/ports/governor.ts';
 import type { SocketDialect, SocketRequest } from '../../shared/ports/socket-dialect.ts';
 import type { WireConnection } from './connection.ts';
 import type { Pacer } from './pacing.ts';
@@ -16,6 +17,11 @@ export type Sent =
 
 /** A reply, or the reason why nothing was asked. */
 export type AskReply = Reply | Extract<Sent, { kind: 'notSent' }>;
+
+/** Nothing was asked, as the leave for it no longer held. */
+export interface Lapsed {
+  readonly kind: 'lapsed';
+}
 
 export interface FrameSenderOptions {
   readonly dialect: SocketDialect;
@@ -45,13 +51,27 @@ export class FrameSender {
     return this.size < framesMax ? undefined : `${framesMax} requests are under way`;
   }
 
+  /** Why nothing is sent any more; undefined while frames are. */
+  whyStopped(): string | undefined {
+    return (
+      this.options.whyStopped() ?? (this.options.connection.isOpen ? undefined : 'no connection')
+    );
+  }
+
   /** When its turn comes. */
-  ask(request: SocketRequest): Promise<AskReply> {
+  ask(request: SocketRequest): Promise<AskReply>;
+  /** When its turn comes, if there still is leave for it. */
+  ask(request: SocketRequest, leave: Leave): Promise<AskReply | Lapsed>;
+  ask(request: SocketRequest, leave?: Leave): Promise<AskReply | Lapsed> {
     const because = this.whyFull();
     if (because !== undefined) return Promise.resolve({ kind: 'notSent', because });
     return new Promise((resolve, reject) => {
       this.options.pacer.submit('rest', () => {
         try {
+          if (leave?.holds() === false && this.whyStopped() === undefined) {
+            resolve({ kind: 'lapsed' });
+            return false;
+          }
           const sent = this.send(request);
           if (sent.kind === 'sent') resolve(sent.reply);
           else if (sent.kind === 'notSent') resolve(sent);
@@ -68,7 +88,7 @@ export class FrameSender {
   /** Synchronous up to the socket: whatever was checked before still holds. */
   send(request: SocketRequest): Sent {
     const { dialect, connection, underWay } = this.options;
-    const stopped = this.options.whyStopped() ?? (connection.isOpen ? undefined : 'no connection');
+    const stopped = this.whyStopped();
     if (stopped !== undefined) return { kind: 'notSent', because: stopped };
     const id = underWay.nextId();
     const frame = dialect.encode(request, id, this.options.exchangeNow());

@@ -11,9 +11,9 @@ import type {
   PlaceRequest,
   RejectReason,
 } from '../../shared/ports/exchange.ts';
-import type { Lane as BudgetLane } from '../../shared/ports/governor.ts';
+import type { Lane as BudgetLane, Leave, Reservation } from '../../shared/ports/governor.ts';
 import type { SocketAnswer, SocketRequest } from '../../shared/ports/socket-dialect.ts';
-import { textOf, type Budget } from './budget.ts';
+import { textOf, type Budget, type HeldBack } from './budget.ts';
 import type { FrameSender } from './frame-sender.ts';
 import type { FrameJob, Lane, Pacer } from './pacing.ts';
 import type { Reply } from './requests-under-way.ts';
@@ -46,6 +46,15 @@ export const canceling: OrderKind<CancelRequest, CancelOutcome> = {
   isExpired: () => false,
 };
 
+/** Requests of one frame. */
+interface Batch<R, O> {
+  readonly kind: OrderKind<R, O>;
+  readonly requests: readonly R[];
+  readonly lane: BudgetLane;
+  /** Absent where nobody shares the budgets, and where it has to be asked for yet. */
+  readonly leave?: Leave | undefined;
+}
+
 export interface BatchesOptions {
   readonly sender: FrameSender;
   readonly pacer: Pacer;
@@ -72,42 +81,45 @@ export class OrderBatches {
     const batches: Promise<readonly O[]>[] = [];
     let refusal: O | undefined;
     for (let i = 0; i < requests.length; i += batchSizeMax) {
-      const batch = requests.slice(i, i + batchSizeMax);
-      if (budget.isShared) refusal ??= await this.heldBack(kind, batch, lane);
-      batches.push(refusal === undefined ? this.submit(kind, batch) : all(batch, refusal));
+      const batch = { kind, lane, requests: requests.slice(i, i + batchSizeMax) };
+      let leave: Leave | undefined;
+      if (budget.isShared && refusal === undefined) {
+        const reservation = await this.reserve(batch);
+        if (reservation.kind === 'granted') leave = reservation;
+        else refusal = heldBackIn(kind, reservation);
+      }
+      batches.push(
+        refusal === undefined ? this.submit({ ...batch, leave }) : all(batch.requests, refusal),
+      );
     }
     return (await Promise.all(batches)).flat();
   }
 
-  private async heldBack<R, O>(
-    kind: OrderKind<R, O>,
-    batch: readonly R[],
-    lane: BudgetLane,
-  ): Promise<O | undefined> {
-    const heldBack = await this.options.budget.heldBack([kind.requestOf(batch)], lane);
-    return heldBack && kind.refusal('rateLimited', textOf(heldBack));
+  private reserve<R, O>({ kind, requests, lane }: Batch<R, O>): Promise<Reservation> {
+    return this.options.budget.reserve([kind.requestOf(requests)], lane);
   }
 
-  private submit<R, O>(kind: OrderKind<R, O>, batch: readonly R[]): Promise<readonly O[]> {
+  private submit<R, O>(batch: Batch<R, O>): Promise<readonly O[]> {
     const { pacer, sender } = this.options;
+    const { kind, requests, leave } = batch;
     const full = sender.whyFull();
     if (full !== undefined) {
-      return all(batch, kind.refusal('rateLimited', `not sent: ${full}`));
+      leave?.giveBack();
+      return all(requests, kind.refusal('rateLimited', `not sent: ${full}`));
     }
     return new Promise((resolve, reject) => {
-      pacer.submit(kind.lane, this.jobOf(kind, batch, resolve, reject));
+      pacer.submit(kind.lane, this.jobOf(batch, resolve, reject));
     });
   }
 
   private jobOf<R, O>(
-    kind: OrderKind<R, O>,
-    batch: readonly R[],
+    batch: Batch<R, O>,
     resolve: (outcomes: readonly O[] | Promise<readonly O[]>) => void,
     reject: (error: unknown) => void,
   ): FrameJob {
     return () => {
       try {
-        const { outcomes, isSent } = this.run(kind, batch);
+        const { outcomes, isSent } = this.run(batch);
         resolve(outcomes);
         return isSent;
       } catch (error) {
@@ -118,15 +130,18 @@ export class OrderBatches {
   }
 
   private run<R, O>(
-    kind: OrderKind<R, O>,
-    batch: readonly R[],
-  ): { readonly outcomes: Promise<readonly O[]>; readonly isSent: boolean } {
+    batch: Batch<R, O>,
+  ): {
+    readonly outcomes: Promise<readonly O[]>;
+    readonly isSent: boolean;
+  } {
+    const { kind, requests } = batch;
     const nowMs = this.options.exchangeNow();
-    const timely = batch.filter((request) => !kind.isExpired(request, nowMs));
+    const timely = requests.filter((request) => !kind.isExpired(request, nowMs));
     const expired = kind.refusal('expired', 'not sent: it has expired');
     const merge = (outcomes: readonly O[]): readonly O[] => {
       const left = [...outcomes];
-      return batch.map((request) =>
+      return requests.map((request) =>
         kind.isExpired(request, nowMs) ? expired : (left.shift() ?? kind.unknown(leftOut)),
       );
     };
@@ -136,6 +151,8 @@ export class OrderBatches {
     });
 
     if (timely.length === 0) return { outcomes: Promise.resolve(merge([])), isSent: false };
+    const left = { ...batch, requests: timely };
+    if (!this.hasLeave(batch)) return { outcomes: this.sendAnew(left).then(merge), isSent: false };
     // Nothing may come between this question and the socket.
     if (!this.options.mayAct()) return refused('not sent: the lease is not held');
     const sent = this.options.sender.send(kind.requestOf(timely));
@@ -149,26 +166,47 @@ export class OrderBatches {
         return refused(`not sent: ${sent.because}`);
       case 'tooLarge':
         assert(timely.length > 1, `a frame for one order has ${sent.bytes} bytes`);
-        return { outcomes: this.sendHalves(kind, timely).then(merge), isSent: false };
+        return { outcomes: this.sendHalves(left).then(merge), isSent: false };
     }
   }
 
-  /** Not asked for again: it is rare, and mostly the orders are what counts, not the frames. */
-  private async sendHalves<R, O>(
-    kind: OrderKind<R, O>,
-    batch: readonly R[],
-  ): Promise<readonly O[]> {
-    const middle = Math.ceil(batch.length / 2);
+  /** Frames wait for their turn, and windows end meanwhile. Where nothing is sent any more, nothing need be asked. */
+  private hasLeave({ leave }: Batch<unknown, unknown>): boolean {
+    const { budget, sender } = this.options;
+    return !budget.isShared || leave?.holds() === true || sender.whyStopped() !== undefined;
+  }
+
+  /** To the front of its lane: at the back the new leave might lapse like the old one. */
+  private async sendAnew<R, O>(batch: Batch<R, O>): Promise<readonly O[]> {
+    const { kind, requests } = batch;
+    batch.leave?.giveBack();
+    const leave = await this.reserve(batch);
+    if (leave.kind === 'heldBack') return requests.map(() => heldBackIn(kind, leave));
+    return new Promise((resolve, reject) => {
+      const job = this.jobOf({ ...batch, leave }, resolve, reject);
+      this.options.pacer.submitFirst(kind.lane, job);
+    });
+  }
+
+  /** Each asks for leave of its own when its turn comes. */
+  private async sendHalves<R, O>(batch: Batch<R, O>): Promise<readonly O[]> {
+    const { kind, requests, lane, leave } = batch;
+    leave?.giveBack();
+    const middle = Math.ceil(requests.length / 2);
     const jobs: FrameJob[] = [];
-    const halves = [batch.slice(0, middle), batch.slice(middle)].map(
+    const halves = [requests.slice(0, middle), requests.slice(middle)].map(
       (half) =>
         new Promise<readonly O[]>((resolve, reject) => {
-          jobs.push(this.jobOf(kind, half, resolve, reject));
+          jobs.push(this.jobOf({ kind, lane, requests: half }, resolve, reject));
         }),
     );
     this.options.pacer.submitParts(kind.lane, jobs);
     return (await Promise.all(halves)).flat();
   }
+}
+
+function heldBackIn<O>(kind: OrderKind<never, O>, heldBack: HeldBack): O {
+  return kind.refusal('rateLimited', textOf(heldBack));
 }
 
 function all<O>(batch: readonly unknown[], outcome: O): Promise<readonly O[]> {

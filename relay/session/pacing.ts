@@ -51,6 +51,13 @@ export class Pacer {
     else this.run();
   }
 
+  /** A job whose turn has come before: it goes before all others of its lane. */
+  submitFirst(lane: Lane, job: FrameJob): void {
+    this.submitParts(lane, [job]);
+    if (this.isReleased) this.runAll();
+    else this.run();
+  }
+
   /** Parts of a job that is being run: before all others of their lane, in the order given. */
   submitParts(lane: Lane, parts: readonly FrameJob[]): void {
     this.lanes[lane].unshift(...parts);

@@ -27,6 +27,9 @@ const kindOfFailure: Readonly<Record<Failure, ExchangeErrorKind>> = {
   other: 'refused',
 };
 
+/** Of a question whose leave lapses each time before its turn comes. */
+const attemptsMax = 3;
+
 /** All reject with an `ExchangeError`. */
 export class Reads {
   private readonly dialect: SocketDialect;
@@ -65,13 +68,21 @@ export class Reads {
 
   private async ask(request: SocketRequest, lane: Lane): Promise<SocketAnswer> {
     const { exchange } = this.dialect;
-    const heldBack = await this.budget.heldBack([request], lane);
-    if (heldBack === undefined) {
-      return answerOf(exchange, request.kind, await this.sender.ask(request));
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const leave = await this.budget.reserve([request], lane);
+      if (leave.kind === 'heldBack') {
+        throw new ExchangeError(
+          { kind: 'rateLimited', exchange, retryAtMs: leave.untilMs },
+          `${request.kind} over the socket was ${textOf(leave)}`,
+        );
+      }
+      const reply = await this.sender.ask(request, leave);
+      if (reply.kind !== 'lapsed') return answerOf(exchange, request.kind, reply);
+      leave.giveBack();
     }
     throw new ExchangeError(
-      { kind: 'rateLimited', exchange, retryAtMs: heldBack.untilMs },
-      `${request.kind} over the socket was ${textOf(heldBack)}`,
+      { kind: 'rateLimited', exchange },
+      `${request.kind} over the socket waited for its turn longer than there was leave for it`,
     );
   }
 }

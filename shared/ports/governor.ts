@@ -24,8 +24,17 @@ export interface Charge {
   readonly units: number;
 }
 
+/** Leave to send at once. Whoever sends later, as a queue was in between, asks whether it still holds. */
+export interface Leave {
+  readonly kind: 'granted';
+  /** False once a request sent now would count in a window of which nothing was taken, or a ban was heard of here. */
+  holds(): boolean;
+  /** Nothing was sent by it. */
+  giveBack(): void;
+}
+
 export type Reservation =
-  | { readonly kind: 'granted' }
+  | Leave
   /** Nothing was taken, and nothing may be sent before `untilMs`, epoch ms of our clock. */
   | { readonly kind: 'heldBack'; readonly untilMs: number; readonly because: string };
 

@@ -18,6 +18,8 @@ interface Seen {
 export interface BanBoard {
   /** When the owner may send again, of these limits; undefined where nothing forbids it. */
   bannedUntil(owner: LimitOwner, limits: readonly string[]): Promise<number | undefined>;
+  /** The same, by what is known in this process. */
+  knownUntil(owner: LimitOwner, limits: readonly string[]): number | undefined;
   put(owner: LimitOwner, ban: Ban): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
       }
       return latest(known, limits);
     },
+    knownUntil: (owner, limits) => latest(seenOf(owner), limits),
     put: async (owner, ban) => {
       const known = seenOf(owner);
       known.bans = [...known.bans, ban];

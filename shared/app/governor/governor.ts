@@ -43,7 +43,13 @@ const waitMs: Readonly<Record<Lane, number>> = {
 /** Also of attempts spoilt by a window that ended while its units were taken. */
 const attemptsMax = 4;
 
-type Refusal = Omit<Extract<Reservation, { kind: 'heldBack' }>, 'kind'>;
+type Refusal = Extract<Reservation, { kind: 'heldBack' }>;
+
+/** Units that were taken of one window. */
+interface Taken {
+  readonly want: Want;
+  readonly window: BudgetWindow;
+}
 
 /** Makes the governors of one process. */
 export function createGovernors(deps: GovernorsDeps): (of: GovernedAccount) => Governor {
@@ -70,12 +76,13 @@ class SharedGovernor implements Governor {
     const lastMs = clock.now() + waitMs[lane];
     let refusal: Refusal | undefined;
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
-      refusal = await this.#tryOnce(charges, lane);
-      if (refusal === undefined) return { kind: 'granted' };
+      const reservation = await this.#tryOnce(charges, lane);
+      if (reservation.kind === 'granted') return reservation;
+      refusal = reservation;
       if (refusal.untilMs > Math.max(lastMs, clock.now())) break;
       if (refusal.untilMs > clock.now()) await clock.wait(refusal.untilMs - clock.now());
     }
-    return this.#heldBack(refusal ?? { untilMs: clock.now(), because: 'no attempt' }, lane);
+    return this.#heldBack(refusal ?? refused(clock.now(), 'no attempt'), lane);
   }
 
   told(words: Parameters<Governor['told']>[0]): void {
@@ -96,53 +103,53 @@ class SharedGovernor implements Governor {
     await bans.put(owner, { untilMs, ...(limit === undefined ? {} : { limit: limit.name }) });
   }
 
-  async #tryOnce(charges: readonly Charge[], lane: Lane): Promise<Refusal | undefined> {
-    const { book, exchangeNow } = this.#deps;
+  async #tryOnce(charges: readonly Charge[], lane: Lane): Promise<Reservation> {
+    const { book, bans, clock, exchangeNow } = this.#deps;
     const banned = await this.#banned(charges);
     if (banned !== undefined) return banned;
 
     const nowMs = exchangeNow();
-    const taken: { readonly want: Want; readonly window: BudgetWindow }[] = [];
+    const taken: Taken[] = [];
     const giveBack = () => {
-      for (const { want, window } of taken) book.putBack(want, window, exchangeNow());
+      for (const { want, window } of taken.splice(0)) book.putBack(want, window, exchangeNow());
     };
     for (const { limit, units } of charges) {
       const want = { owner: this.#ownerOf(limit.scope), limit, lane, units };
       for (const window of windowsAt(limit, nowMs)) {
         if (!(await book.take(want, window, nowMs))) {
           giveBack();
-          return { untilMs: this.#ourTime(window.endMs), because: whyRefused(want) };
+          return refused(this.#ourTime(window.endMs), whyRefused(want));
         }
         taken.push({ want, window });
       }
     }
     // The table may have taken its time, and what was taken is of windows that are over.
-    const isTimely = charges.every(({ limit }) =>
-      windowsAt(limit, exchangeNow()).every(({ startMs }) =>
-        taken.some(({ want, window }) => want.limit === limit && window.startMs === startMs),
-      ),
-    );
-    if (isTimely) return undefined;
+    const isTimely = () => charges.every(({ limit }) => isOf(taken, limit, exchangeNow()));
+    const isFree = () =>
+      this.#namesOf(charges).every((of) => bans.knownUntil(of.owner, of.names) === undefined);
+    if (isTimely()) return { kind: 'granted', holds: () => isTimely() && isFree(), giveBack };
     giveBack();
-    return { untilMs: this.#deps.clock.now(), because: 'a window ended while it was asked for' };
+    return refused(clock.now(), 'a window ended while it was asked for');
   }
 
   async #banned(charges: readonly Charge[]): Promise<Refusal | undefined> {
     const { bans } = this.#deps;
     const untils = await Promise.all(
-      (['account', 'address'] as const).map((scope) => {
-        const limits = charges.filter(({ limit }) => limit.scope === scope);
-        return bans.bannedUntil(
-          this.#ownerOf(scope),
-          limits.map(({ limit }) => limit.name),
-        );
-      }),
+      this.#namesOf(charges).map(({ owner, names }) => bans.bannedUntil(owner, names)),
     );
     const untilMs = Math.max(...untils.map((until) => until ?? -Infinity));
-    return untilMs === -Infinity ? undefined : { untilMs, because: 'shut out by the exchange' };
+    return untilMs === -Infinity ? undefined : refused(untilMs, 'shut out by the exchange');
   }
 
-  #heldBack(refusal: Refusal, lane: Lane): Reservation {
+  /** Of both scopes, as a ban of everything stands for those that have no limit here too. */
+  #namesOf(charges: readonly Charge[]) {
+    return (['account', 'address'] as const).map((scope) => {
+      const limits = charges.filter(({ limit }) => limit.scope === scope);
+      return { owner: this.#ownerOf(scope), names: limits.map(({ limit }) => limit.name) };
+    });
+  }
+
+  #heldBack(refusal: Refusal, lane: Lane): Refusal {
     const { account, exchange, logger, metrics } = this.#deps;
     metrics.add(lane === 'counter' ? 'CountersHeldBack' : 'RequestsHeldBack', 1, {
       exchange,
@@ -152,7 +159,7 @@ class SharedGovernor implements Governor {
     const fields = { exchange, account, lane, because: refusal.because };
     if (lane === 'counter') logger.warn('a counter order is held back', fields);
     else logger.debug('a request is held back', fields);
-    return { kind: 'heldBack', ...refusal };
+    return refusal;
   }
 
   #ownerOf(scope: RequestLimit['scope']): LimitOwner {
@@ -164,6 +171,17 @@ class SharedGovernor implements Governor {
     const { clock, exchangeNow } = this.#deps;
     return clock.now() + exchangeMs - exchangeNow();
   }
+}
+
+function refused(untilMs: number, because: string): Refusal {
+  return { kind: 'heldBack', untilMs, because };
+}
+
+/** Whether units were taken of every window that a request sent now may count in. */
+function isOf(taken: readonly Taken[], limit: RequestLimit, nowMs: number): boolean {
+  return windowsAt(limit, nowMs).every(({ startMs }) =>
+    taken.some(({ want, window }) => want.limit === limit && window.startMs === startMs),
+  );
 }
 
 function whyRefused({ limit, units }: Want): string {

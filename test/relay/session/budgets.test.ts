@@ -116,7 +116,8 @@ test.each([
   const { status, retryAfter, forMs } = refusal;
   const told: unknown[] = [];
   const governor: Governor = {
-    reserve: () => Promise.resolve({ kind: 'granted' }),
+    reserve: () =>
+      Promise.resolve({ kind: 'granted', holds: () => true, giveBack: () => undefined }),
     told: () => undefined,
     shutOut: (by) => {
       told.push(by);
@@ -135,7 +136,8 @@ test.each([
 test('a connection that is refused for another reason shuts nobody out', async () => {
   const shutOut = jest.fn<Governor['shutOut']>(() => Promise.resolve());
   const governor: Governor = {
-    reserve: () => Promise.resolve({ kind: 'granted' }),
+    reserve: () =>
+      Promise.resolve({ kind: 'granted', holds: () => true, giveBack: () => undefined }),
     told: () => undefined,
     shutOut,
   };
