@@ -53,6 +53,11 @@ export class Ledger {
     }
   }
 
+  /** From now on the account has that currency together with what it has of it in another market. */
+  shareBalance(account: string, currency: string, other: Ledger): void {
+    this.book(account).balances[currency] = other.balance(account, currency);
+  }
+
   balances(account: string): Readonly<Record<string, Readonly<SimulatedBalance>>> {
     return this.book(account).balances;
   }

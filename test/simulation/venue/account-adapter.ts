@@ -50,9 +50,12 @@ export function createSimulatedExchange({ venues, governorFor, ...parts }: Accou
     order: (query) => adapterOf(query.symbol).order(query),
     balances: async (currencies) => {
       const found: Balance[] = [];
-      for (const venue of venues) {
+      for (const venue of venues.filter((one) => one.has(parts.account))) {
         const { base, quote, symbol } = venue.instrument;
-        const its = currencies.filter((currency) => currency === base || currency === quote);
+        const known = found.map(({ currency }) => currency);
+        const its = currencies
+          .filter((currency) => currency === base || currency === quote)
+          .filter((currency) => !known.includes(currency));
         if (its.length > 0) found.push(...(await adapterOf(symbol).balances(its)));
       }
       return found;

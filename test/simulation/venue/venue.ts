@@ -77,6 +77,30 @@ export class Venue {
     this.move();
   }
 
+  /** Whether it is an account of this market. */
+  has(account: string): boolean {
+    return this.pastBalances.has(account);
+  }
+
+  /** An account of both has one purse for the currency they have in common: what one market ties up the other lacks. */
+  shareFunds(other: Venue): void {
+    const { quote } = this.instrument;
+    if (other.name !== this.name || other.instrument.quote !== quote) return;
+    for (const account of this.pastBalances.keys()) {
+      if (!other.has(account)) continue;
+      this.exchange.ledger.shareBalance(account, quote, other.exchange.ledger);
+      this.keepBalances(account);
+      for (const [changed, told] of [
+        [this, other],
+        [other, this],
+      ] as const) {
+        changed.exchange.onOrderChange(({ order }) => {
+          if (order.account === account) told.keepBalances(account);
+        });
+      }
+    }
+  }
+
   get nowMs(): number {
     return this.timeline.nowMs;
   }

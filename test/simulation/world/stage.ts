@@ -16,6 +16,7 @@ import { noFaults, type FaultRates } from '../scenario/faults.ts';
 import type { Scenario, ScenarioVenue } from '../scenario/scenario.ts';
 import { openRecorded } from '../venue/candles-market.ts';
 import { Gate } from '../venue/gate.ts';
+import { drawnRates, realRates } from '../venue/rates.ts';
 import { venueKinds } from '../venue/kinds.ts';
 import { marketPath } from '../venue/market-path.ts';
 import { Venue } from '../venue/venue.ts';
@@ -152,9 +153,12 @@ export class Stage {
 
   private openVenue(venue: ScenarioVenue, gates: Map<string, Gate>): Venue {
     const { name, kind, symbol, market, weightMax, ordersMax } = venue;
-    const weight = limitOf('weight 1m', 'address', 60 * secondsMs, weightMax);
-    const orders = limitOf('orders 10s', 'account', 10 * secondsMs, ordersMax);
-    const gate = gates.get(name) ?? new Gate({ weight, orders });
+    const isAligned = venue.countsStretches !== true;
+    const weight = limitOf('weight 1m', 'address', 60 * secondsMs, weightMax, isAligned);
+    const orders = limitOf('orders 10s', 'account', 10 * secondsMs, ordersMax, isAligned);
+    const gate =
+      gates.get(name) ??
+      new Gate(venue.hasRealLimits === true ? realRates[kind] : drawnRates({ weight, orders }));
     gates.set(name, gate);
     const luck = luckOf(this.scenario.seed ^ symbol.charCodeAt(0));
     const opened =
@@ -212,6 +216,7 @@ function limitOf(
   scope: RequestLimit['scope'],
   windowMs: number,
   max: number,
+  isAligned: boolean,
 ): RequestLimit {
-  return { name, scope, windowMs, max, isAligned: true };
+  return { name, scope, windowMs, max, isAligned };
 }
