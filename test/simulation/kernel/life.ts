@@ -56,6 +56,7 @@ export class Life {
   private readonly endings: (() => void)[] = [];
   private isOver = false;
   private frozenUntilMs = 0;
+  private readonly met: { readonly fault: string; readonly atMs: number }[] = [];
 
   constructor(parts: LifeParts) {
     this.parts = parts;
@@ -107,7 +108,15 @@ export class Life {
 
   /** Tells that this fault will be met by what the process does next. */
   meets(fault: string): void {
+    this.met.push({ fault, atMs: this.parts.timeline.nowMs });
     this.parts.tell(this.name, { kind: 'fault', what: fault });
+  }
+
+  /** Whether it met a fault whose name begins so, both ends included. */
+  hasMet(beginning: string, { fromMs, toMs }: { fromMs: number; toMs: number }): boolean {
+    return this.met.some(
+      ({ fault, atMs }) => fault.startsWith(beginning) && atMs >= fromMs && atMs <= toMs,
+    );
   }
 
   private get lives(): boolean {

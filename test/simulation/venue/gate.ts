@@ -1,30 +1,26 @@
-/** The exchange's own limits, as it counts them; whoever goes on asking is shut out. */
+/** The exchange's own limits, as it counts them; whoever goes on asking is shut out, and others are for no fault of theirs. */
 
-import type { RequestLimit } from '../../../shared/ports/governor.ts';
-
-export interface GateLimits {
-  /** Of everything, by address. */
-  readonly weight: RequestLimit;
-  /** Of new orders, by account. */
-  readonly orders: RequestLimit;
-}
+import type { BudgetWord, Charge, RequestLimit } from '../../../shared/ports/governor.ts';
+import { GateWindow } from './gate-window.ts';
+import type { Rates } from './rates.ts';
+import { ShutOuts, type Sender } from './shut-outs.ts';
 
 export type Admission =
-  | { readonly kind: 'admitted'; readonly weightUsed: number; readonly ordersUsed: number }
+  | { readonly kind: 'admitted'; readonly words: readonly BudgetWord[] }
   | { readonly kind: 'tooMany'; readonly retryAfterMs: number }
   | { readonly kind: 'banned'; readonly retryAfterMs: number };
 
-export interface Asking {
+/** Whose budgets are charged. */
+export interface GateOwner {
   readonly address: string;
   readonly account: string;
-  readonly weight: number;
-  readonly orders: number;
-  readonly nowMs: number;
 }
 
-interface Window {
-  startMs: number;
-  used: number;
+export interface Asking extends GateOwner {
+  readonly charges: readonly Charge[];
+  readonly nowMs: number;
+  /** Absent where nobody looks who it was. */
+  readonly sender?: Sender | undefined;
 }
 
 const banMs = 120_000;
@@ -32,58 +28,84 @@ const banMs = 120_000;
 const patience = 5;
 
 export class Gate {
-  /** Requests refused for being too many, and bans, of whoever it was. */
+  /** Requests refused though there was room for all of ours, and bans that came of them. */
   refusals = 0;
   bans = 0;
-  readonly limits: GateLimits;
-  private readonly windows = new Map<string, Window>();
+  readonly rates: Rates;
+  /** Of others' making. */
+  readonly shutOuts = new ShutOuts();
+  private readonly windows = new Map<string, GateWindow>();
   private readonly bannedUntilMs = new Map<string, number>();
-  private readonly refusedOf = new Map<string, Window>();
+  private readonly refusedOf = new Map<string, GateWindow>();
 
-  constructor(limits: GateLimits) {
-    this.limits = limits;
+  constructor(rates: Rates) {
+    this.rates = rates;
   }
 
   admit(asking: Asking): Admission {
-    const { address, account, nowMs } = asking;
+    const { address, charges, nowMs, sender } = asking;
+    const shutUntilMs = this.shutOuts.untilMs(address);
+    if (nowMs < shutUntilMs) {
+      if (sender !== undefined) this.shutOuts.asked(address, sender);
+      return { kind: 'banned', retryAfterMs: shutUntilMs - nowMs };
+    }
     const until = this.bannedUntilMs.get(address) ?? 0;
     if (nowMs < until) {
       this.refusals += 1;
       return { kind: 'banned', retryAfterMs: until - nowMs };
     }
-    const weight = this.windowOf(`weight ${address}`, this.limits.weight, nowMs);
-    const orders = this.windowOf(`orders ${account}`, this.limits.orders, nowMs);
-    const isTooHeavy = weight.used + asking.weight > this.limits.weight.max;
-    if (isTooHeavy || (asking.orders > 0 && orders.used + asking.orders > this.limits.orders.max)) {
-      return this.refuse(asking, isTooHeavy ? this.limits.weight : this.limits.orders);
+    for (const { limit, units } of charges) {
+      const window = this.windowOf(limit, asking);
+      if (window.used(nowMs) + units <= limit.max) continue;
+      // Of what others use we are told afterwards.
+      const isOurs = window.usedByUs(nowMs) + units > limit.max;
+      const retryAfterMs = window.endsMs(nowMs) - nowMs;
+      return isOurs ? this.refuse(asking, limit, retryAfterMs) : { kind: 'tooMany', retryAfterMs };
     }
-    weight.used += asking.weight;
-    orders.used += asking.orders;
-    return { kind: 'admitted', weightUsed: weight.used, ordersUsed: orders.used };
+    for (const { limit, units } of charges) {
+      this.windowOf(limit, asking).add({ atMs: nowMs, units, isOurs: true });
+    }
+    const words = this.rates
+      .toldWith(charges)
+      .map((limit) => ({ limit, used: this.windowOf(limit, asking).used(nowMs) }));
+    return { kind: 'admitted', words };
   }
 
-  private refuse({ address, nowMs }: Asking, limit: RequestLimit): Admission {
+  /** A program of somebody else's uses this part of every limit that anything of ours has used so far. */
+  useForeign(owner: GateOwner, by: { part: number; everyMs: number; nowMs: number }): void {
+    const { part, everyMs, nowMs } = by;
+    for (const [name, window] of this.windows) {
+      const { limit } = window;
+      if (name !== nameOf(limit, owner)) continue;
+      const room = limit.max - window.used(nowMs);
+      const units = Math.min(
+        room,
+        Math.floor((limit.max * part * Math.min(everyMs, limit.windowMs)) / limit.windowMs),
+      );
+      if (units > 0) window.add({ atMs: nowMs, units, isOurs: false });
+    }
+  }
+
+  private refuse({ address, nowMs }: Asking, limit: RequestLimit, retryAfterMs: number): Admission {
     this.refusals += 1;
-    const endsMs = (Math.floor(nowMs / limit.windowMs) + 1) * limit.windowMs;
-    const refused = this.windowOf(`refused ${address}`, limit, nowMs, this.refusedOf);
-    refused.used += 1;
-    if (refused.used <= patience) return { kind: 'tooMany', retryAfterMs: endsMs - nowMs };
+    const name = `${address} ${limit.name}`;
+    const refused = this.refusedOf.get(name) ?? new GateWindow(limit);
+    this.refusedOf.set(name, refused);
+    refused.add({ atMs: nowMs, units: 1, isOurs: true });
+    if (refused.used(nowMs) <= patience) return { kind: 'tooMany', retryAfterMs };
     this.bans += 1;
     this.bannedUntilMs.set(address, nowMs + banMs);
     return { kind: 'banned', retryAfterMs: banMs };
   }
 
-  private windowOf(
-    name: string,
-    { windowMs }: RequestLimit,
-    nowMs: number,
-    windows: Map<string, Window> = this.windows,
-  ): Window {
-    const startMs = Math.floor(nowMs / windowMs) * windowMs;
-    const known = windows.get(name);
-    if (known?.startMs === startMs) return known;
-    const fresh = { startMs, used: 0 };
-    windows.set(name, fresh);
-    return fresh;
+  private windowOf(limit: RequestLimit, owner: GateOwner): GateWindow {
+    const name = nameOf(limit, owner);
+    const window = this.windows.get(name) ?? new GateWindow(limit);
+    this.windows.set(name, window);
+    return window;
   }
+}
+
+function nameOf({ scope, name }: RequestLimit, { address, account }: GateOwner): string {
+  return `${scope} ${scope === 'address' ? address : account} ${name}`;
 }

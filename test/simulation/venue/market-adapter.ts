@@ -256,7 +256,7 @@ export class MarketAdapter {
 
   /** More than a window has for the last lane would be held back for ever. */
   private get grantedAtOnce(): number {
-    return Math.max(1, Math.floor(this.parts.venue.gate.limits.orders.max / 2));
+    return this.parts.venue.gate.rates.ordersAtOnce;
   }
 }
 

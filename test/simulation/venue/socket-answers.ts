@@ -1,13 +1,14 @@
 /** What an exchange answers to the frames of one connection: an answer may be lost, or come when nobody waits for it. */
 
 import type { OrderEvent } from '../../../shared/domain/order-event.ts';
-import type { CancelOutcome, PlaceOutcome } from '../../../shared/ports/exchange.ts';
+import type { CancelOutcome, PlaceOutcome, PlaceRequest } from '../../../shared/ports/exchange.ts';
 import type { SocketAnswer, SocketMessage } from '../../../shared/ports/socket-dialect.ts';
 import { heartbeatFrame, reviveDecimals, type PlainRequest } from '../../support/plain-dialect.ts';
 import { reportOf } from '../../support/simulated-reports.ts';
 import type { FaultName, FaultRates } from '../scenario/faults.ts';
 import type { Luck } from '../kernel/luck.ts';
 import type { Timeline } from '../kernel/timeline.ts';
+import type { Sender } from './shut-outs.ts';
 import type { SocketHabits } from './socket-dialect.ts';
 import { VenueReads } from './venue-reads.ts';
 import { cancelAt, placeAt } from './venue-writes.ts';
@@ -20,6 +21,8 @@ export interface SocketCaller {
   /** On the socket of order events alone. */
   readonly isForEvents: boolean;
   isSubscribed: boolean;
+  /** Of the frame that came last. */
+  sender: Sender;
 }
 
 export interface SocketAnswersParts<Caller extends SocketCaller> {
@@ -37,6 +40,8 @@ type Requested<Kind extends PlainRequest['kind']> = Extract<PlainRequest, { kind
 type Failure = Extract<SocketAnswer, { kind: 'refused' }>['failure'];
 
 const signatureWindowMs = 5_000;
+/** Of a request that is carried out after it was given up. */
+const lateMsMax = 15_000;
 const cancelSlowMsMax = 3_000;
 const listLagMsMax = 10_000;
 /** Longer than a session waits. */
@@ -66,12 +71,18 @@ export class SocketAnswers<Caller extends SocketCaller> {
   }
 
   private reply(caller: Caller, message: SocketMessage): void {
-    const { luck, timeline, say } = this.parts;
+    const { luck, say } = this.parts;
     if (!this.strikes('socketAnswerLost')) {
       say(caller, message);
+      if (this.strikes('socketAnswerDoubled')) this.sayLate(caller, message);
       return;
     }
     if (luck.happens('socketAnswerLate', 0.5)) return;
+    this.sayLate(caller, message);
+  }
+
+  private sayLate(caller: Caller, message: SocketMessage): void {
+    const { luck, timeline, say } = this.parts;
     const lateMs = luck.between('socketAnswerLate', answerLateMs.min, answerLateMs.max);
     timeline.after(lateMs, () => {
       say(caller, message);
@@ -105,7 +116,7 @@ export class SocketAnswers<Caller extends SocketCaller> {
     if (account === undefined) return refused('auth');
     if (Math.abs(request.nowMs - timeline.nowMs) > signatureWindowMs) return refused('clockSkew');
     if (this.strikes('readFails')) return refused('unavailable');
-    if (!this.mayAsk(caller, account, 0)) return refused('rateLimited');
+    if (!this.mayAsk(caller, account, request)) return refused('rateLimited');
     caller.account = account;
     return { kind: 'done' };
   }
@@ -113,17 +124,22 @@ export class SocketAnswers<Caller extends SocketCaller> {
   private place(
     caller: Caller,
     account: string,
-    { requests }: Requested<'place'>,
+    request: Requested<'place'>,
   ): SocketAnswer | undefined {
+    const { requests } = request;
     const venue = this.venueOf(requests[0]?.symbol);
-    if (this.isDown(venue)) return undefined;
+    if (this.isDown(venue) || this.strikes('placeLost')) return undefined;
+    if (this.strikes('placeLate')) {
+      for (const request of requests) this.placeLate(venue, account, request);
+      return undefined;
+    }
     const tooMany: PlaceOutcome = {
       kind: 'rejected',
       reason: 'rateLimited',
       detail: 'too many requests',
     };
-    const outcomes = this.mayAsk(caller, account, requests.length)
-      ? requests.map((request) => placeAt(venue, account, request))
+    const outcomes = this.mayAsk(caller, account, request)
+      ? requests.map((one) => placeAt(venue, account, one))
       : requests.map(() => tooMany);
     const events = this.parts.habits.answersTell
       ? outcomes.flatMap((outcome) =>
@@ -133,21 +149,32 @@ export class SocketAnswers<Caller extends SocketCaller> {
     return { kind: 'placed', outcomes, events };
   }
 
+  /** Held up inside the exchange, as long as engines are known to wait for, and nobody is told. */
+  private placeLate(venue: Venue, account: string, request: PlaceRequest): void {
+    const { luck, timeline } = this.parts;
+    const lastMs = request.expiresAtMs + lateMsMax - timeline.nowMs;
+    const lateMs = Math.min(luck.between('socketPlaceLate', 1, lateMsMax), lastMs);
+    timeline.after(Math.max(0, lateMs), () => {
+      placeAt(venue, account, request);
+    });
+  }
+
   private cancel(
     caller: Caller,
     account: string,
-    { requests }: Requested<'cancel'>,
+    request: Requested<'cancel'>,
   ): SocketAnswer | undefined {
+    const { requests } = request;
     const { luck, timeline, habits } = this.parts;
     const venue = this.venueOf(requests[0]?.symbol);
-    if (this.isDown(venue)) return undefined;
+    if (this.isDown(venue) || this.strikes('cancelLost')) return undefined;
     const act = (): CancelOutcome[] => requests.map((one) => cancelAt(venue, account, one));
     const answered = (outcomes: readonly CancelOutcome[]): SocketAnswer => {
       const ids = requests.flatMap(({ exchangeOrderId }) => exchangeOrderId ?? []);
       const events = habits.answersTell ? ids.flatMap((id) => this.newsOf(venue, account, id)) : [];
       return { kind: 'canceled', outcomes, events };
     };
-    if (!this.mayAsk(caller, account, 0)) {
+    if (!this.mayAsk(caller, account, request)) {
       return answered(requests.map(() => ({ kind: 'rejected', detail: 'too many requests' })));
     }
     if (!this.strikes('cancelSlow')) return answered(act());
@@ -158,13 +185,13 @@ export class SocketAnswers<Caller extends SocketCaller> {
   private openOrders(
     caller: Caller,
     account: string,
-    { symbol }: Requested<'openOrders'>,
+    request: Requested<'openOrders'>,
   ): SocketAnswer | undefined {
     const { luck } = this.parts;
-    const venue = this.venueOf(symbol);
+    const venue = this.venueOf(request.symbol);
     if (this.isDown(venue)) return undefined;
     if (this.strikes('readFails')) return refused('unavailable');
-    if (!this.mayAsk(caller, account, 0)) return refused('rateLimited');
+    if (!this.mayAsk(caller, account, request)) return refused('rateLimited');
     const lagMs = this.strikes('listStale') ? luck.between('listStale', 1, listLagMsMax) : 0;
     const isShifted = this.strikes('listPartial');
     const reads = new VenueReads(venue, account);
@@ -180,10 +207,12 @@ export class SocketAnswers<Caller extends SocketCaller> {
   }
 
   /** Whoever asks too much is told until when. */
-  private mayAsk(caller: Caller, account: string, orders: number): boolean {
+  private mayAsk(caller: Caller, account: string, request: PlainRequest): boolean {
     const { timeline, address, venues, say } = this.parts;
-    const asking = { address, account, weight: 1, orders, nowMs: timeline.nowMs };
-    const admission = venues[0].gate.admit(asking);
+    const { gate } = venues[0];
+    const charges = gate.rates.chargesOfSocket(request);
+    const { sender } = caller;
+    const admission = gate.admit({ address, account, charges, nowMs: timeline.nowMs, sender });
     if (admission.kind === 'admitted') return true;
     say(caller, { kind: 'shutOut', scope: 'address', forMs: admission.retryAfterMs });
     return false;

@@ -1,10 +1,8 @@
 /** The websockets of the simulated exchanges: one plain language, and habits as those of the real ones differ. */
 
 import type { Credentials } from '../../../shared/ports/credentials.ts';
-import type { Charge } from '../../../shared/ports/governor.ts';
 import type { SocketDialect, SocketRequest } from '../../../shared/ports/socket-dialect.ts';
 import { plainDialect } from '../../support/plain-dialect.ts';
-import type { GateLimits } from './gate.ts';
 import { venueKinds, type VenueKind } from './kinds.ts';
 import type { Venue } from './venue.ts';
 
@@ -83,11 +81,8 @@ export function simulatedDialect(
     ...(habits.lifeMs === undefined ? {} : { lifeMs: habits.lifeMs }),
     allowsTwo: habits.allowsTwo,
     // More than a window has for the last lane would be held back for ever.
-    batchSizeMax: Math.min(
-      kind.capabilities.batchSizeMax,
-      Math.max(1, Math.floor(gate.limits.orders.max / 2)),
-    ),
-    chargesOf: (request) => chargesOf(request, gate.limits),
+    batchSizeMax: Math.min(kind.capabilities.batchSizeMax, gate.rates.ordersAtOnce),
+    chargesOf: (request) => gate.rates.chargesOfSocket(request),
     encode: (request, id, nowMs) =>
       JSON.stringify({
         ...request,
@@ -96,22 +91,4 @@ export function simulatedDialect(
         ...(request.kind === 'login' ? { apiKey, apiSecret } : {}),
       }),
   });
-}
-
-/** As the exchange counts: a frame that asks for something, and the connection before a login. */
-function chargesOf(request: SocketRequest, { weight, orders }: GateLimits): readonly Charge[] {
-  switch (request.kind) {
-    case 'subscribe':
-    case 'unsubscribe':
-      return [];
-    case 'login':
-      return [{ limit: weight, units: 2 }];
-    case 'place':
-      return [
-        { limit: weight, units: 1 },
-        { limit: orders, units: request.requests.length },
-      ];
-    default:
-      return [{ limit: weight, units: 1 }];
-  }
 }

@@ -11,6 +11,7 @@ import type { Luck } from '../kernel/luck.ts';
 import type { Timeline } from '../kernel/timeline.ts';
 import { SocketAnswers, type SocketCaller } from './socket-answers.ts';
 import { habitsOf, type SocketHabits } from './socket-dialect.ts';
+import type { Sender } from './shut-outs.ts';
 import type { Admittance, PeerEnd, SocketHost } from './socket-ends.ts';
 import type { Venue } from './venue.ts';
 
@@ -79,7 +80,7 @@ export class SocketServer implements SocketHost {
     return this.guests.size;
   }
 
-  admit(end: PeerEnd, path: string): Admittance {
+  admit(end: PeerEnd, path: string, sender: Sender): Admittance {
     const { luck, timeline, address, venues } = this.parts;
     const [any] = venues;
     if (this.isDown) {
@@ -87,14 +88,20 @@ export class SocketServer implements SocketHost {
         ? { kind: 'silent' }
         : { kind: 'refused', status: 503 };
     }
-    const asking = { address, account: '', weight: 1, orders: 0, nowMs: timeline.nowMs };
-    const admission = any.gate.admit(asking);
-    if (admission.kind === 'banned') return { kind: 'refused', status: 418 };
-    if (admission.kind === 'tooMany' || this.guests.size >= connectionsMax) {
-      return { kind: 'refused', status: 429 };
+    const { gate } = any;
+    const { nowMs } = timeline;
+    // The connection is counted with the login on it.
+    const admission = gate.admit({ address, account: '', charges: [], nowMs, sender });
+    if (admission.kind !== 'admitted') {
+      const { kind, retryAfterMs } = admission;
+      const onHeard = (): void => {
+        gate.shutOuts.told(address, sender, timeline.nowMs);
+      };
+      return { kind: 'refused', status: kind === 'banned' ? 418 : 429, retryAfterMs, onHeard };
     }
+    if (this.guests.size >= connectionsMax) return { kind: 'refused', status: 429 };
     const guest: SocketGuest = {
-      end,
+      ...{ end, sender },
       isForEvents: this.habits.hasEventSocket && path === '/events',
       account: undefined,
       isSubscribed: false,
@@ -107,8 +114,8 @@ export class SocketServer implements SocketHost {
     return {
       kind: 'taken',
       peer: {
-        take: (frame) => {
-          if (!this.isDown && !guest.isGone) this.take(guest, frame);
+        take: (frame, from) => {
+          if (!this.isDown && !guest.isGone) this.take(guest, frame, from);
         },
         ping: () => !this.isDown && !guest.isGone,
         gone: () => {
@@ -125,8 +132,9 @@ export class SocketServer implements SocketHost {
     return venues.every(({ downUntilMs }) => timeline.nowMs < downUntilMs);
   }
 
-  private take(guest: SocketGuest, frame: string): void {
+  private take(guest: SocketGuest, frame: string, sender: Sender): void {
     const wasSubscribed = guest.isSubscribed;
+    guest.sender = sender;
     this.answers.take(guest, frame);
     if (wasSubscribed || !guest.isSubscribed) return;
     guest.isSilent = this.strikes('eventLost', 'socketSilent');

@@ -15,6 +15,7 @@ import type { FaultRates } from '../scenario/faults.ts';
 import type { Life } from '../kernel/life.ts';
 import type { Luck } from '../kernel/luck.ts';
 import type { Timeline } from '../kernel/timeline.ts';
+import type { Sender } from './shut-outs.ts';
 import type { Admittance, Peer, PeerEnd, SocketHost } from './socket-ends.ts';
 import { SocketWay } from './socket-way.ts';
 
@@ -93,9 +94,10 @@ class SimulatedSocket implements WireConnection {
   }
 
   send(frame: string): void {
+    const sender = { life: this.parts.life, sentMs: this.parts.timeline.nowMs };
     if (this.state === 'open')
       this.transmit(frame, (peer) => {
-        peer.take(frame);
+        peer.take(frame, sender);
       });
   }
 
@@ -146,14 +148,15 @@ class SimulatedSocket implements WireConnection {
   }
 
   private async connect(): Promise<void> {
-    const { life, luck, faults } = this.parts;
+    const { life, luck, faults, timeline } = this.parts;
+    const sender = { life, sentMs: timeline.nowMs };
     const { url, connectMs } = this.options;
     const [thereMs, backMs] = [this.way.drawMs(), this.way.drawMs()];
     const isBroken = luck.happens('socketConnect', faults().socketCut);
     const admitted = await life.reach(
       `connect to ${this.host.name}`,
       { thereMs, backMs },
-      (): Admittance => (isBroken ? { kind: 'silent' } : this.knock(url)),
+      (): Admittance => (isBroken ? { kind: 'silent' } : this.knock(url, sender)),
     );
     if (admitted.kind === 'silent') {
       await life.steady.wait(connectMs - thereMs - backMs);
@@ -161,8 +164,10 @@ class SimulatedSocket implements WireConnection {
     }
     if (admitted.kind === 'refused') {
       this.state = 'closed';
-      const { status } = admitted;
-      throw new ConnectError(`the upgrade was answered with http status ${status}`, status);
+      const { status, retryAfterMs } = admitted;
+      admitted.onHeard?.();
+      const words = `the upgrade was answered with http status ${status}`;
+      throw new ConnectError(words, status, retryAfterMs);
     }
     // Given up meanwhile.
     if (this.state !== 'connecting') this.abandon(this.because);
@@ -176,7 +181,7 @@ class SimulatedSocket implements WireConnection {
     throw new ConnectError(because);
   }
 
-  private knock(url: string): Admittance {
+  private knock(url: string, sender: Sender): Admittance {
     const end: PeerEnd = {
       tell: (frame) => {
         this.back(() => {
@@ -189,7 +194,7 @@ class SimulatedSocket implements WireConnection {
         this.breakOff(because);
       },
     };
-    const admitted = this.host.admit(end, new URL(url).pathname);
+    const admitted = this.host.admit(end, new URL(url).pathname, sender);
     if (admitted.kind === 'taken') this.peer = admitted.peer;
     return admitted;
   }

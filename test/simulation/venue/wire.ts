@@ -4,10 +4,11 @@
  */
 
 import { ExchangeError, type ExchangeErrorKind } from '../../../shared/ports/exchange.ts';
-import type { Governor, Lane } from '../../../shared/ports/governor.ts';
+import type { BudgetWord, Charge, Governor, Lane } from '../../../shared/ports/governor.ts';
 import type { FaultName, FaultRates } from '../scenario/faults.ts';
 import type { Life } from '../kernel/life.ts';
 import type { Luck } from '../kernel/luck.ts';
+import type { Sender } from './shut-outs.ts';
 import type { Venue } from './venue.ts';
 
 export interface WireParts {
@@ -51,8 +52,7 @@ type Served<T> =
   | {
       readonly kind: 'answer';
       readonly value: T;
-      readonly weightUsed: number;
-      readonly ordersUsed: number;
+      readonly words: readonly BudgetWord[];
     }
   | Refusal
   | { readonly kind: 'none' };
@@ -80,6 +80,7 @@ export class Wire {
     const heldBack = await this.reserve(request);
     if (heldBack !== undefined) return heldBack;
     request.onSend?.();
+    const sender = { life, sentMs: venue.nowMs };
     const [thereMs, backMs] = [this.wayMs(), this.wayMs()];
     const isLost = this.strikes(request.lost);
     const isAnswerLost = this.strikes(request.answerLost);
@@ -89,19 +90,21 @@ export class Wire {
       { thereMs, backMs: isSilent ? timeoutMs - thereMs : backMs },
       () => {
         if (isLost || venue.nowMs < venue.downUntilMs) return { kind: 'none' };
-        const answer = this.serve(request);
+        const answer = this.serve(request, sender);
         return isAnswerLost ? { kind: 'none' } : answer;
       },
     );
-    await this.tell(answer);
+    await this.tell(answer, sender);
     return answer;
   }
 
-  /** What the exchange does with a request that has arrived. */
-  serve<T>({ weight, orders = 0, offMs, serve }: Request<T>): Served<T> {
+  /** What the exchange does with a request that has arrived; nobody looks whose it was where it was held up. */
+  serve<T>(request: Request<T>, sender?: Sender): Served<T> {
     const { venue, account, address } = this.parts;
     const { nowMs } = venue;
-    const admission = venue.gate.admit({ address, account, weight, orders, nowMs });
+    const { offMs, serve } = request;
+    const charges = this.chargesOf(request);
+    const admission = venue.gate.admit({ address, account, charges, nowMs, sender });
     if (admission.kind !== 'admitted') {
       return { kind: 'refused', why: 'rateLimited', retryAfterMs: admission.retryAfterMs };
     }
@@ -109,39 +112,30 @@ export class Wire {
       return { kind: 'refused', why: 'clockSkew' };
     }
     venue.exchange.advance();
-    const { weightUsed, ordersUsed } = admission;
-    return { kind: 'answer', value: serve(), weightUsed, ordersUsed };
+    return { kind: 'answer', value: serve(), words: admission.words };
   }
 
-  private async reserve<T>({
-    weight,
-    orders = 0,
-    lane = 'read',
-  }: Request<T>): Promise<Refusal | undefined> {
-    const { governor, venue, life } = this.parts;
+  private async reserve<T>(request: Request<T>): Promise<Refusal | undefined> {
+    const { governor, life } = this.parts;
     if (governor === undefined) return undefined;
-    const { limits } = venue.gate;
-    const charges = [
-      { limit: limits.weight, units: weight },
-      ...(orders > 0 ? [{ limit: limits.orders, units: orders }] : []),
-    ];
-    const reservation = await governor.reserve(charges, lane);
+    const reservation = await governor.reserve(this.chargesOf(request), request.lane ?? 'read');
     if (reservation.kind === 'granted') return undefined;
     const retryAfterMs = Math.max(0, reservation.untilMs - life.clock.now());
     return { kind: 'refused', why: 'rateLimited', retryAfterMs };
   }
 
-  private async tell(answer: Served<unknown>): Promise<void> {
-    const { governor, venue, life } = this.parts;
-    const { weight, orders } = venue.gate.limits;
-    if (answer.kind === 'answer') {
-      const { weightUsed, ordersUsed } = answer;
-      governor?.told([
-        { limit: weight, used: weightUsed },
-        { limit: orders, used: ordersUsed },
-      ]);
-    }
+  /** What counted once does not count again. */
+  private chargesOf<T>({ what, weight, orders = 0 }: Request<T>): readonly Charge[] {
+    const { gate, instrument } = this.parts.venue;
+    if (weight === 0) return [];
+    return gate.rates.chargesOf({ what, symbol: instrument.symbol, weight, orders });
+  }
+
+  private async tell(answer: Served<unknown>, sender: Sender): Promise<void> {
+    const { governor, venue, life, address } = this.parts;
+    if (answer.kind === 'answer') governor?.told(answer.words);
     if (answer.kind !== 'refused' || answer.retryAfterMs === undefined) return;
+    venue.gate.shutOuts.told(address, sender, venue.nowMs);
     const untilMs = life.clock.now() + answer.retryAfterMs;
     await governor?.shutOut({ scope: 'address', untilMs });
   }
