@@ -108,6 +108,12 @@ export function fillLimit(limit: LimitShape, window: BudgetWindow, { lane, units
   return Math.min(room, Math.max(Math.ceil((room * percents[lane]) / 100), units));
 }
 
+/**
+ * The longest ban that is documented, of Binance, which scales them from two minutes to three days (Spot API, "Limits", IP
+ * limits). An exchange that asks for more was misread, and nobody is to be shut out for years by one bad header.
+ */
+export const banMsMax = 3 * 86_400_000;
+
 /** Without a word from the others: what one worker may take of a window in which there may be three more like it. */
 const blindPart = 4;
 

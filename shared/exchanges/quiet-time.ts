@@ -3,6 +3,7 @@
  * A client that goes on asking is kept out longer, and on some exchanges its address is banned for days.
  */
 
+import { banMsMax } from '../domain/budget.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** In place of a reply: the request was not sent. */
@@ -21,8 +22,6 @@ export interface QuietTime {
   ask(limit: string, forMs: number): void;
 }
 
-/** Longer than any ban that is documented (Binance: three days): what is beyond was not meant. */
-const quietMsMax = 3 * 86_400_000;
 /** Limits have fixed names, a handful an exchange; this only bounds what a mistake could do. */
 const limitsMax = 1_000;
 
@@ -34,7 +33,7 @@ export function createQuietTime(clock: Clock): QuietTime {
       return untilMs > clock.now() ? { kind: 'heldBack', untilMs } : undefined;
     },
     ask(limit, forMs) {
-      const untilMs = clock.now() + Math.min(Math.max(forMs, 0), quietMsMax);
+      const untilMs = clock.now() + Math.min(Math.max(forMs, 0), banMsMax);
       if (untilMsByLimit.size >= limitsMax && !untilMsByLimit.has(limit)) untilMsByLimit.clear();
       untilMsByLimit.set(limit, Math.max(untilMs, untilMsByLimit.get(limit) ?? 0));
     },

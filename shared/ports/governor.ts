@@ -55,7 +55,7 @@ export interface Governor {
     readonly scope: RequestLimit['scope'];
     /** Of one limit alone; absent: of everything that leaves from there. */
     readonly limit?: RequestLimit;
-    /** Epoch ms of our clock. */
+    /** Epoch ms of our clock; what is further off than `banMsMax` is taken for that. */
     readonly untilMs: number;
   }): Promise<void>;
 }

@@ -1,16 +1,27 @@
-/** The bans of whoever shares a budget: read once a second, and not again before a ban of everything is over. */
+/** The bans of whoever shares a budget: read once a second, while one is in force once a minute, as it may be lifted. */
 
 import type { Clock } from '../../ports/clock.ts';
 import type { Ban, LimitOwner } from '../../ports/limit-store.ts';
 import { keyOfOwner } from './owner-key.ts';
 import type { StoreLine } from './store-line.ts';
 
-const believedMs = 1_000;
+const freeBelievedMs = 1_000;
+const banBelievedMs = 60_000;
+/** For so long a reading may miss what we have put down: it may be a moment behind, and the writing may take its time. */
+const behindMs = 30_000;
+
+interface Own {
+  readonly ban: Ban;
+  readonly putAtMs: number;
+}
 
 interface Seen {
+  /** As read. */
   bans: readonly Ban[];
+  /** Put down here, as long as a reading may miss them. */
+  own: readonly Own[];
   /** Of those, the ones the store could not be told. */
-  untold: readonly Ban[];
+  untold: readonly Own[];
   readAtMs: number;
   reading: Promise<void> | undefined;
 }
@@ -30,6 +41,7 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
     const key = keyOfOwner(owner);
     const known = seen.get(key) ?? {
       bans: [],
+      own: [],
       untold: [],
       readAtMs: -Infinity,
       reading: undefined,
@@ -43,19 +55,21 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
     known.readAtMs = clock.now();
     known.reading = undefined;
     if (read === undefined) return;
-    // A reading may be a moment behind, and miss what we have just put down.
-    const ours = known.bans.filter(({ untilMs }) => untilMs > clock.now());
-    known.bans = [...read.answer, ...ours.filter((ban) => !read.answer.some(isNoShorter(ban)))];
+    known.bans = read.answer;
+    const isNew = ({ putAtMs }: Own) => clock.now() - putAtMs < behindMs;
+    known.own = known.own.filter((own) => isNew(own) || known.untold.includes(own));
   }
 
-  async function tell(owner: LimitOwner, known: Seen, ban: Ban): Promise<void> {
-    known.untold = known.untold.filter((other) => other !== ban);
-    const told = await line.ask((store) => store.ban(owner, ban));
-    if (told === undefined) known.untold = [...known.untold, ban];
+  async function tell(owner: LimitOwner, known: Seen, own: Own): Promise<void> {
+    known.untold = known.untold.filter((other) => other !== own);
+    const told = await line.ask((store) => store.ban(owner, own.ban));
+    if (told === undefined) known.untold = [...known.untold, own];
   }
+
+  const isInForce = ({ ban }: Own) => ban.untilMs > clock.now();
 
   function latest(known: Seen, limits: readonly string[]): number | undefined {
-    const inForce = known.bans.filter(
+    const inForce = [...known.bans, ...known.own.map(({ ban }) => ban)].filter(
       ({ limit, untilMs }) =>
         untilMs > clock.now() && (limit === undefined || limits.includes(limit)),
     );
@@ -65,9 +79,8 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
   return {
     bannedUntil: async (owner, limits) => {
       const known = seenOf(owner);
-      for (const ban of known.untold) await tell(owner, known, ban);
-      const untilMs = latest(known, limits);
-      if (untilMs !== undefined) return untilMs;
+      for (const own of known.untold) await tell(owner, known, own);
+      const believedMs = latest(known, limits) === undefined ? freeBelievedMs : banBelievedMs;
       if (clock.now() - known.readAtMs >= believedMs) {
         // Requests that start together share one reading.
         known.reading ??= read(owner, known);
@@ -78,12 +91,9 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
     knownUntil: (owner, limits) => latest(seenOf(owner), limits),
     put: async (owner, ban) => {
       const known = seenOf(owner);
-      known.bans = [...known.bans, ban];
-      await tell(owner, known, ban);
+      const own = { ban, putAtMs: clock.now() };
+      known.own = [...known.own.filter(isInForce), own];
+      await tell(owner, known, own);
     },
   };
-}
-
-function isNoShorter(ban: Ban): (other: Ban) => boolean {
-  return (other) => other.limit === ban.limit && other.untilMs >= ban.untilMs;
 }

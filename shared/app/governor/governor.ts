@@ -3,7 +3,7 @@
  * Those of one process share what it knows; those of several share the counters.
  */
 
-import { largestCharge, windowsAt, type BudgetWindow } from '../../domain/budget.ts';
+import { banMsMax, largestCharge, windowsAt, type BudgetWindow } from '../../domain/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Charge, Governor, Lane, RequestLimit, Reservation } from '../../ports/governor.ts';
 import type { LimitOwner, LimitStore } from '../../ports/limit-store.ts';
@@ -92,8 +92,9 @@ class SharedGovernor implements Governor {
     }
   }
 
-  async shutOut({ scope, limit, untilMs }: Parameters<Governor['shutOut']>[0]): Promise<void> {
-    const { bans, logger } = this.#deps;
+  async shutOut({ scope, limit, ...asked }: Parameters<Governor['shutOut']>[0]): Promise<void> {
+    const { bans, clock, logger } = this.#deps;
+    const untilMs = Math.min(asked.untilMs, clock.now() + banMsMax);
     const owner = this.#ownerOf(scope);
     logger.warn('the exchange shuts us out', {
       ...owner,

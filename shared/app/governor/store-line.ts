@@ -44,8 +44,9 @@ export function createStoreLine(deps: {
         cameBack();
         return { answer };
       } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        failed(error);
+        if (error instanceof StoreError) failed(error);
+        // Whoever tells of a budget does not wait for the write: nobody would be there to hear of it.
+        else logger.error('request budgets cannot be shared: a fault of our own', { error });
         return undefined;
       }
     },

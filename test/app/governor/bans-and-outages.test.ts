@@ -42,16 +42,16 @@ describe('a ban', () => {
     expect((await other.reserve(orders, 'seed')).kind).toBe('granted');
   });
 
-  test('that is known to be long is not read again', async () => {
+  test('that is known to be long is read again once a minute', async () => {
     const worker = world.worker();
     await world.worker().governor.shutOut({ scope: 'account', untilMs });
     for (let second = 0; second < 60; second++) {
       await worker.reserve(orders, 'read');
       world.clock.advance(1_500);
     }
-    // Account and address, once each; the account's then stands, the address is looked at as before.
+    // The address is looked at as before; the account's ban once more, in a minute.
     expect(worker.asked.filter((name) => name === 'take')).toEqual([]);
-    expect(worker.asked.filter((name) => name === 'bans').length).toBeLessThanOrEqual(61);
+    expect(worker.asked.filter((name) => name === 'bans').length).toBeLessThanOrEqual(62);
   });
 
   test('of one account leaves the other alone, of one limit the others', async () => {
@@ -77,6 +77,27 @@ describe('a ban', () => {
     await hit.governor.shutOut({ scope: 'account', untilMs: startMs + 1_000 });
     expect(await world.worker().reserve(orders, 'seed')).toMatchObject({ untilMs });
     expect(await hit.reserve(orders, 'seed')).toMatchObject({ untilMs });
+  });
+
+  test('of years is a header that was misread, and lasts as long as the longest there is', async () => {
+    await world.worker().governor.shutOut({ scope: 'address', untilMs: startMs + 99_999_999_000 });
+    const threeDays = 3 * 86_400_000;
+    expect(await world.worker().reserve(orders, 'cancel')).toMatchObject({
+      untilMs: startMs + threeDays,
+    });
+  });
+
+  test('that a person takes out of the table is over within a minute, for who was told of it too', async () => {
+    const [hit, other] = [world.worker(), world.worker()];
+    await hit.governor.shutOut({ scope: 'address', untilMs });
+    for (const worker of [hit, other]) {
+      expect((await worker.reserve(orders, 'seed')).kind).toBe('heldBack');
+    }
+    await world.remove({ pk: 'LIMIT#okx#address#egress', sk: 'BAN#*' });
+    world.clock.advance(60_000);
+    for (const worker of [hit, other]) {
+      expect((await worker.reserve(orders, 'seed')).kind).toBe('granted');
+    }
   });
 
   test('of a second is waited for by a counter order', async () => {
@@ -151,9 +172,22 @@ describe('a store that is away', () => {
     const untilMs = startMs + 60_000;
     await worker.governor.shutOut({ scope: 'account', untilMs });
     expect(await worker.reserve(orders, 'counter')).toMatchObject({ untilMs });
+    world.clock.advance(40_000);
+    expect(await worker.reserve(orders, 'counter')).toMatchObject({ untilMs });
     state.isAway = false;
-    world.clock.advance(10_000);
+    world.clock.advance(5_000);
     expect(await worker.reserve(orders, 'counter')).toMatchObject({ untilMs });
     expect(await world.worker().reserve(orders, 'counter')).toMatchObject({ untilMs });
   });
+});
+
+test('whoever asks hears of no fault, whatever it is', async () => {
+  const worker = world.worker({
+    around: () => Promise.reject(new TypeError('a fault of our own')),
+  });
+  worker.governor.told([{ limit: weight, used: 3_000 }]);
+  await worker.governor.shutOut({ scope: 'account', limit: pending, untilMs: startMs + 5_000 });
+  expect((await worker.reserve(orders, 'counter')).kind).toBe('granted');
+  expect((await worker.reserve(pending, 'counter')).kind).toBe('heldBack');
+  expect(world.logger.lines.map(({ level }) => level)).toContain('error');
 });

@@ -1,5 +1,6 @@
 /** Workers that share request budgets through a real table, and nothing else. */
 
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { createGovernors, type GovernedAccount } from '../../../shared/app/governor/governor.ts';
 import type { Governor, Lane, RequestLimit, Reservation } from '../../../shared/ports/governor.ts';
 import type { LimitStore } from '../../../shared/ports/limit-store.ts';
@@ -48,6 +49,8 @@ export interface BudgetWorld {
   readonly logger: ReturnType<typeof recordedLogger>;
   readonly metrics: ReturnType<typeof countedMetrics>;
   readonly store: LimitStore;
+  /** As a person does who has looked at the table. */
+  remove(key: { readonly pk: string; readonly sk: string }): Promise<void>;
   worker(by?: Partial<GovernedAccount> & { readonly around?: Interceptor }): Worker;
 }
 
@@ -81,7 +84,10 @@ export async function startDatabase(): Promise<Database> {
           governor.reserve([{ limit, units }], lane);
         return { governor, asked, reserve };
       };
-      return { clock, logger, metrics, store, worker };
+      const remove: BudgetWorld['remove'] = async (key) => {
+        await database.client.send(new DeleteCommand({ TableName: tableName, Key: key }));
+      };
+      return { clock, logger, metrics, store, remove, worker };
     },
     stop: () => database.stop(),
   };
