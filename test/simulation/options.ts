@@ -1,6 +1,7 @@
 /** What a simulation was asked to do, read from the command line and checked. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from '../support/whole-number.ts';
 import { workersByDefault } from './workers.ts';
 
 export interface SimulateWords {
@@ -21,7 +22,7 @@ export interface SimulateWords {
 
 /** So that the last of the most runs is a seed still. */
 export const seedMax = 2 ** 31 - 1;
-const runsMax = 1_000_000;
+export const runsMax = 1_000_000;
 const workersMax = 256;
 
 interface Given {
@@ -78,16 +79,6 @@ export function readSimulateWords(words: readonly string[]): SimulateWords {
     isJson: json === true,
     stopAfter: stopAfter ?? Number.POSITIVE_INFINITY,
     ...(keep === undefined ? {} : { keepAs: keep }),
-  };
-}
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`allowed is a whole number from ${min} to ${max}.`);
-    }
-    return value;
   };
 }
 

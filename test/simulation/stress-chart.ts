@@ -11,6 +11,8 @@ const ticksUp = 6;
 const ordersMax = 450;
 
 export interface ChartPlan {
+  /** Whose orders and fills are drawn. */
+  readonly account: string;
   readonly title: string;
   /** What the recording's beginning is called, epoch ms; absent: minutes are counted. */
   readonly fromMs?: number;
@@ -35,7 +37,8 @@ export function drawChart(venue: Venue, plan: ChartPlan): string {
   const low = prices.reduce((a, b) => Math.min(a, b), Infinity) * 0.97;
   const high = prices.reduce((a, b) => Math.max(a, b), 0) * 1.03;
   const scale = scaleOf({ low, high }, plan);
-  const { orders, fills } = venue.exchange.ledger.state();
+  const { ledger } = venue.exchange;
+  const [orders, fills] = [ledger.orders(plan.account), ledger.fills(plan.account)];
   const marks = fills
     .map(({ timeMs, price, side }) => ({ ms: timeMs - startMs, price: price.toNumber(), side }))
     .filter(({ ms }) => ms <= plan.untilMs);
@@ -93,7 +96,7 @@ function axes({ x, y }: Scale, { low, high }: { low: number; high: number }, pla
 }
 
 function restingLines(
-  orders: readonly SimulatedOrder[],
+  orders: readonly Readonly<SimulatedOrder>[],
   { x, y }: Scale,
   { untilMs, low, high }: { untilMs: number; low: number; high: number },
   side: 'buy' | 'sell',

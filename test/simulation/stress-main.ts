@@ -1,11 +1,14 @@
 /** A grid in a market that was recorded, once for each seed, kind of funds, and with faults or without: `npm run simulate:market -- --help`. */
 
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { endQuietlyAtClosedPipe } from '../support/closed-pipe.ts';
+import { wordsOrCode } from '../support/words-or-code.ts';
 import { luckOf } from './kernel/luck.ts';
-import { addMarketOptions, pairOf, type MarketOptions } from './market-options.ts';
+import { readMarketWords, type MarketWords } from './market-options.ts';
 import { runScenario } from './run.ts';
-import { drawChart } from './stress-chart.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { chaosMsMax } from './story/scenario-schema.ts';
+import { drawChart, type ChartPlan } from './stress-chart.ts';
 import { stressFacts } from './stress-facts.ts';
 import { marketOf, pairs, stressScenario, variants, type StressPlan } from './stress-scenario.ts';
 import { factsRow, tableHead } from './stress-table.ts';
@@ -13,36 +16,29 @@ import { MarketFileError } from './venue/candles-file.ts';
 import { isShape } from './venue/candles-shapes.ts';
 import { spanOf } from './venue/candles-market.ts';
 
-interface Options extends MarketOptions {
-  readonly seed: number;
-  readonly runs: number;
-  readonly chart?: string;
-  readonly keep?: string;
-}
+const hourMs = 3_600_000;
 
-const options = addMarketOptions(new Command('npm run simulate:market --'))
-  .option('--seed <number>', 'the first seed', Number, 1)
-  .option('--runs <number>', 'how many seeds', Number, 3)
-  .option('--chart <file>', 'draws the first run there, as SVG')
-  .option('--keep <folder>', 'keeps the scenarios of runs in which something is wrong')
-  .parse()
-  .opts<Options>();
-
-try {
-  process.exitCode = (await runAll(options)) ? 0 : 1;
-} catch (error) {
-  if (!(error instanceof MarketFileError || error instanceof InvalidArgumentError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+/** Exit codes: 0 all is well, 1 something is wrong, 2 the words were wrong, or the market cannot be read. */
+async function main(words: readonly string[]): Promise<number> {
+  const options = wordsOrCode(() => readMarketWords(words));
+  if (typeof options === 'number') return options;
+  try {
+    return (await runAll(options)) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof MarketFileError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
 }
 
 /** Says whether all was well. */
-async function runAll({ chart, keep, ...rest }: Options): Promise<boolean> {
+async function runAll({ chart, keep, ...rest }: MarketWords): Promise<boolean> {
+  const plans = plansOf(rest);
   let isWell = true;
   let drawing = chart;
   print(`seeds ${rest.seed} to ${rest.seed + rest.runs - 1}`);
   for (const line of tableHead()) print(line);
-  for (const plan of plansOf(rest)) {
+  for (const plan of plans) {
     const scenario = stressScenario(plan);
     const result = await runScenario(scenario);
     const facts = await stressFacts(result);
@@ -55,38 +51,47 @@ async function runAll({ chart, keep, ...rest }: Options): Promise<boolean> {
     }
     const [venue] = result.world.stage.venues;
     if (drawing === undefined || venue === undefined) continue;
-    writeFileSync(drawing, drawChart(venue, chartOf(plan)));
+    writeFileSync(drawing, drawChart(venue, chartOf(plan, scenario)));
     drawing = undefined;
   }
   return isWell;
 }
 
-function plansOf(
-  given: MarketOptions & { readonly seed: number; readonly runs: number },
-): StressPlan[] {
-  const pair = pairOf(given);
+function plansOf(given: MarketWords): StressPlan[] {
+  const { pair, fromMs, hours } = given;
   const market = {
     file: given.market,
-    ...(given.from === undefined ? {} : { fromMs: given.from }),
-    ...(given.hours === undefined ? {} : { hours: given.hours }),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(hours === undefined ? {} : { hours }),
   };
   const span = spanOf(pair, marketOf(pair, market, 'ample'), luckOf(0));
+  if (span.lengthMs > chaosMsMax) {
+    const [found, allowed] = [span.lengthMs, chaosMsMax].map((ms) => Math.ceil(ms / hourMs));
+    throw new MarketFileError(
+      `${given.market} lasts ${found} hours, allowed are ${allowed}; --from and --hours choose a part`,
+    );
+  }
   const chosen = given.funds === 'all' ? variants : [given.funds];
   const faults = given.faults === 'both' ? [false, true] : [given.faults === 'on'];
   return chosen.flatMap((variant) =>
     faults.flatMap((isOn) =>
       Array.from({ length: given.runs }, (_, i) => ({
         ...{ seed: given.seed + i, pair, market, variant, faults: isOn },
-        ...{ pollSeconds: given.poll, ...span },
+        pollSeconds: given.pollSeconds,
+        ...span,
       })),
     ),
   );
 }
 
-function chartOf({ pair, market, variant, faults, seed, lengthMs }: StressPlan) {
+function chartOf(
+  { pair, market, variant, faults, seed, lengthMs }: StressPlan,
+  { bots: [bot] }: Scenario,
+): ChartPlan {
   const spacing = pairs[pair]?.spacing ?? '';
   const what = `${pair}, ${spacing} % grid, ${variant} funds, faults ${faults ? 'on' : 'off'}, seed ${seed}`;
   return {
+    account: bot?.config.account ?? '',
     title: `${what}: price, resting buys and sells, fills`,
     ...(market.fromMs === undefined || isShape(market.file) ? {} : { fromMs: market.fromMs }),
     untilMs: lengthMs,
@@ -97,3 +102,6 @@ function chartOf({ pair, market, variant, faults, seed, lengthMs }: StressPlan) 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+
+endQuietlyAtClosedPipe();
+process.exitCode = await main(process.argv.slice(2));

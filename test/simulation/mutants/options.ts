@@ -1,6 +1,7 @@
 /** What a check of mutants was asked to do, read from the command line and checked. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from '../../support/whole-number.ts';
 import { mutants } from './list.ts';
 import { openMutants } from './list/open.ts';
 import type { Mutant } from './mutant.ts';
@@ -39,9 +40,9 @@ export function readMutantWords(words: readonly string[]): MutantWords {
         named,
       ),
     )
-    .option('--seed <number>', 'the first one', whole(0, seedMax), 1)
-    .option('--runs-max <number>', 'histories for each mutant', whole(1, runsMaxMost), 500)
-    .option('--at-once <number>', 'processes side by side', whole(1, atOnceMost), 2)
+    .option('--seed <number>', 'the first one', wholeNumber(0, seedMax), 1)
+    .option('--runs-max <number>', 'histories for each mutant', wholeNumber(1, runsMaxMost), 500)
+    .option('--at-once <number>', 'processes side by side', wholeNumber(1, atOnceMost), 2)
     .option('--open', 'the mutants that are not caught yet, and no others')
     .option('--list', 'name the mutants, and run nothing')
     .option('--json', 'print the result as one JSON object')
@@ -64,14 +65,4 @@ function named(name: string, before: readonly Mutant[] = []): readonly Mutant[] 
     throw new InvalidArgumentError('there is no such mutant; --list names them.');
   }
   return [...before, mutant];
-}
-
-function whole(min: number, max: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(`allowed is a whole number from ${min} to ${max}.`);
-    }
-    return value;
-  };
 }

@@ -1,11 +1,10 @@
 /** Histories kept as files: read with a clear word about what is wrong in them, and written. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import type { Finding } from '../judge/finding.ts';
-import { faultNames, type FaultName } from '../scenario/faults.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { venueKinds, type VenueKindName } from '../venue/kinds.ts';
+import { scenarioSchema } from './scenario-schema.ts';
 
 export interface KeptScenario {
   /** The file's, too. */
@@ -21,42 +20,26 @@ export class ScenarioFileError extends Error {
 
 export const keptFolder = new URL('../scenarios/', import.meta.url);
 
-const ms = z.number().nonnegative();
-const kindNames = Object.keys(venueKinds) as [VenueKindName, ...VenueKindName[]];
-const faultName = z.enum(faultNames as [FaultName, ...FaultName[]]);
-
-/** What every history has; the rest is checked by the parts of the world it is for. */
-const scenarioSchema = z.looseObject({
-  seed: z.int(),
-  chaosMs: ms,
-  workers: z.int().min(1),
-  relays: z.int().min(0),
-  venues: z
-    .array(z.looseObject({ name: z.string(), kind: z.enum(kindNames), symbol: z.string() }))
-    .min(1),
-  bots: z
-    .array(
-      z.looseObject({
-        venue: z.string(),
-        config: z.looseObject({ botId: z.string(), account: z.string() }),
-      }),
-    )
-    .min(1),
-  faults: z.partialRecord(faultName, z.number().min(0).max(1)),
-  happenings: z.array(z.looseObject({ kind: z.string(), atMs: ms })),
-});
-
 const keptSchema = z.object({
   name: z.string(),
   because: z.string(),
   scenario: scenarioSchema,
 });
 
-/** A kept history, or the bare scenario. Throws a `ScenarioFileError`. */
+/** As `--json` prints it: the first failure is what is meant. */
+const outputSchema = z.looseObject({
+  failures: z.array(
+    z
+      .looseObject({ rule: z.string(), text: z.string(), scenario: z.unknown() })
+      .transform(({ rule, text, scenario }) => ({
+        ...{ name: '', because: `${rule}: ${text}`, scenario },
+      })),
+  ),
+});
+
+/** A kept history, the bare scenario, or the first failure of what `--json` printed. Throws a `ScenarioFileError`. */
 export function readScenarioFile(path: string | URL): KeptScenario {
-  const found = parsed(path);
-  const isKept = typeof found === 'object' && found !== null && 'scenario' in found;
-  const kept = isKept ? found : { name: '', because: '', scenario: found };
+  const kept = keptIn(parsed(path), path);
   const read = keptSchema.safeParse(kept);
   if (!read.success) {
     throw new ScenarioFileError(`${nameOf(path)} is no scenario:\n${z.prettifyError(read.error)}`);
@@ -64,13 +47,33 @@ export function readScenarioFile(path: string | URL): KeptScenario {
   return read.data as unknown as KeptScenario;
 }
 
+function keptIn(found: unknown, path: string | URL): unknown {
+  const output = outputSchema.safeParse(found);
+  if (output.success) {
+    const [failure] = output.data.failures;
+    if (failure === undefined) throw new ScenarioFileError(`${nameOf(path)} has no failure in it`);
+    return failure;
+  }
+  const isKept = typeof found === 'object' && found !== null && 'scenario' in found;
+  return isKept ? found : { name: '', because: '', scenario: found };
+}
+
+/** Throws a `ScenarioFileError` where another history has the name. */
+export function checkNameIsFree(name: string): void {
+  if (existsSync(keptFileOf(name))) {
+    throw new ScenarioFileError(`a history is kept as ${name} already; choose another name`);
+  }
+}
+
 /** Returns the path of the file. */
 export function keepScenario(name: string, { rule, text }: Finding, scenario: Scenario): URL {
-  const file = new URL(`${name}.json`, keptFolder);
+  const file = keptFileOf(name);
   const kept: KeptScenario = { name, because: `${rule}: ${text}`, scenario };
-  writeFileSync(file, `${JSON.stringify(kept, undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(kept, undefined, 2)}\n`, { flag: 'wx' });
   return file;
 }
+
+const keptFileOf = (name: string): URL => new URL(`${name}.json`, keptFolder);
 
 function parsed(path: string | URL): unknown {
   try {
