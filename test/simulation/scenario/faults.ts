@@ -51,6 +51,11 @@ export interface FaultRates {
   readonly clockSkew: number;
   /** One trade of many, which is listed long after those that came later. */
   readonly fillHidden: number;
+  /** A write is answered at once by an error that says nothing of what became of it: half of them were carried out. */
+  readonly writeErrs: number;
+  /** Of several orders in one request some are answered for; of the others it is not known. */
+  readonly batchPartial: number;
+  readonly socketAnswerDoubled: number;
 }
 
 export type FaultName = keyof FaultRates;
@@ -91,6 +96,9 @@ export const faultRanges: Readonly<Record<FaultName, readonly [low: number, high
   busDoubled: [0.01, 0.3],
   clockSkew: [0.1, 1],
   fillHidden: [0.05, 0.6],
+  writeErrs: [0.01, 0.3],
+  batchPartial: [0.02, 0.4],
+  socketAnswerDoubled: [0.01, 0.3],
 };
 
 export const faultNames = Object.keys(faultRanges) as readonly FaultName[];

@@ -16,6 +16,8 @@ const words: Readonly<Partial<Record<FaultName, string>>> = {
   listPartial: 'the pages of the list it reads shift underfoot',
   lookupStale: 'the order it looks up is shown as it was',
   fillsLate: 'the trades it reads lack the newest',
+  writeErrs: 'its request to write is answered by an error at once',
+  batchPartial: 'a part of its orders is answered for',
   fillHidden: 'the trades it reads lack one in their midst',
   balancesStale: 'the balances it reads are old',
   tickerStale: 'the ticker it reads is old',

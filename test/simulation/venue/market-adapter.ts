@@ -162,7 +162,7 @@ export class MarketAdapter {
       ({ expiresAtMs }) => this.parts.offset.exchangeNow() >= expiresAtMs,
     );
     if (isTooLate) return refused('expired', 'not sent, it would come too late');
-    const serve = () => requests.map((request) => placeAt(venue, account, request));
+    const serve = this.servedInPart(requests, (request) => placeAt(venue, account, request));
     const request = {
       what: `place ${requests.map(({ clientOrderId }) => clientOrderId).join(' ')}`,
       weight: weights.write,
@@ -182,7 +182,11 @@ export class MarketAdapter {
         () => lost,
       );
     }
-    const faults = { lost: 'placeLost', answerLost: 'placeAnswerLost' } as const;
+    const faults = {
+      lost: 'placeLost',
+      answerLost: 'placeAnswerLost',
+      errs: 'writeErrs',
+    } as const;
     const answer = await this.wire.ask({ ...request, ...faults });
     if (answer.kind === 'answer') return answer.value;
     if (answer.kind === 'none') return lost;
@@ -195,7 +199,7 @@ export class MarketAdapter {
     const slowMs = this.wire.strikes('cancelSlow')
       ? luck.between('cancelSlow', 1, cancelSlowMsMax)
       : 0;
-    const serve = () => requests.map((request) => cancelAt(venue, account, request));
+    const serve = this.servedInPart(requests, (request) => cancelAt(venue, account, request));
     const later = (): readonly CancelOutcome[] => {
       venue.timeline.after(slowMs, serve);
       return requests.map(() => ({ kind: 'accepted' }));
@@ -206,6 +210,7 @@ export class MarketAdapter {
       lane: 'cancel',
       lost: 'cancelLost',
       answerLost: 'cancelAnswerLost',
+      errs: 'writeErrs',
       offMs: this.offMs,
       serve: slowMs > 0 ? later : serve,
     });
@@ -214,6 +219,20 @@ export class MarketAdapter {
       return requests.map(() => ({ kind: 'unknown', detail: 'no answer' }));
     if (answer.why === 'clockSkew') await this.measureAnew();
     return requests.map(() => ({ kind: 'rejected', detail: answer.why }));
+  }
+
+  /** What one request asks for, or parts of it: what became of the others is not told. */
+  private servedInPart<R, O>(requests: readonly R[], act: (request: R) => O) {
+    const { luck } = this.parts;
+    const isInPart = requests.length > 1 && this.wire.strikes('batchPartial');
+    const isTold = requests.map(() => !isInPart || luck.happens('batchPartial', 0.5));
+    const isDone = isTold.map((told) => told || luck.happens('batchPartial', 0.5));
+    return () =>
+      requests.map((request, i) => {
+        const outcome = isDone[i] === true ? act(request) : undefined;
+        if (outcome !== undefined && isTold[i] === true) return outcome;
+        return { kind: 'unknown', detail: 'an error instead of an answer' } as const;
+      });
   }
 
   private async measureAnew(): Promise<void> {

@@ -33,6 +33,8 @@ export interface Request<T> {
   /** The request arrives, and nobody hears of it: or it never does. */
   readonly lost?: FaultName;
   readonly answerLost?: FaultName;
+  /** The exchange fails, before or after it has carried it out, and says at once that it failed. */
+  readonly errs?: FaultName;
   /** By how much the sender's idea of the exchange's time is off, ms; absent where the request is not signed. */
   readonly offMs?: number;
   /** Told when it leaves: it may have waited for its budget. */
@@ -85,13 +87,15 @@ export class Wire {
     const isLost = this.strikes(request.lost);
     const isAnswerLost = this.strikes(request.answerLost);
     const isSilent = isLost || isAnswerLost;
+    const hasErred = this.strikes(request.errs);
+    const isServed = !hasErred || this.parts.luck.happens('erredAfter', 0.5);
     const answer = await life.reach<Served<T>>(
       `${venue.name} ${request.what}`,
       { thereMs, backMs: isSilent ? timeoutMs - thereMs : backMs },
       () => {
-        if (isLost || venue.nowMs < venue.downUntilMs) return { kind: 'none' };
+        if (isLost || !isServed || venue.nowMs < venue.downUntilMs) return { kind: 'none' };
         const answer = this.serve(request, sender);
-        return isAnswerLost ? { kind: 'none' } : answer;
+        return isAnswerLost || hasErred ? { kind: 'none' } : answer;
       },
     );
     await this.tell(answer, sender);
