@@ -11,6 +11,7 @@ import type { StoredState } from '../ports/bot-store.ts';
 import { ExchangeError } from '../ports/exchange.ts';
 import type { EventBundle, RelayEvent } from '../ports/relay-events.ts';
 import { commitPass } from './commit-pass.ts';
+import { instrumentOf } from './instrument-of.ts';
 import { answerAsks, engineCapabilitiesOf, type PassSubject } from './observe.ts';
 import type { PassDeps } from './pass-deps.ts';
 import type { PassResult } from './pass-result.ts';
@@ -107,7 +108,7 @@ async function passOver(
   { config, stored, events, pace }: EventPass,
 ): Promise<EventPassResult | undefined> {
   const exchange = await deps.exchangeFor(config);
-  const instrument = await exchange.instrument(config.symbol);
+  const instrument = await instrumentOf(exchange, config.symbol, stored.state);
   const capabilities = engineCapabilitiesOf(exchange, config);
   const subject: PassSubject = { exchange, config, clock: deps.clock };
   const nowMs = exchange.exchangeNow();

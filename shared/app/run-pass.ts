@@ -10,6 +10,7 @@ import { plan, type Plan } from '../domain/plan.ts';
 import type { StoredBot } from '../ports/bot-store.ts';
 import { ExchangeError } from '../ports/exchange.ts';
 import { commitPass } from './commit-pass.ts';
+import { instrumentOf } from './instrument-of.ts';
 import { answerAsks, engineCapabilitiesOf, observe, type PassSubject } from './observe.ts';
 import type { PassDeps } from './pass-deps.ts';
 import type { PassDone, PassResult } from './pass-result.ts';
@@ -118,7 +119,7 @@ async function observeAndPlan(
   patience: number | undefined,
 ): Promise<{ readonly planned: Plan; readonly observation: Observation }> {
   const { exchange, config } = subject;
-  const instrument = await exchange.instrument(config.symbol);
+  const instrument = await instrumentOf(exchange, config.symbol, state);
   const capabilities = engineCapabilitiesOf(exchange, config);
   const planFrom = (observation: Observation) => {
     const nowMs = exchange.exchangeNow();

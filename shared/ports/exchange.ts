@@ -118,7 +118,8 @@ export interface RateUsage {
 export interface Exchange {
   readonly name: string;
   readonly capabilities: Capabilities;
-  instrument(symbol: string): Promise<Instrument>;
+  /** Kept for an hour at most, and for `maxAgeMs` where somebody has reason to doubt it. */
+  instrument(symbol: string, maxAgeMs?: number): Promise<Instrument>;
   ticker(symbol: string): Promise<Ticker>;
   /** Our newest trade on the symbol. */
   ownLastTrade(symbol: string): Promise<Fill | undefined>;

@@ -7,6 +7,7 @@ import type { Access } from './access.ts';
 import type { BinanceCaller } from './caller.ts';
 import { cancelNameOf } from './cancel-name.ts';
 import { binanceError, orderArchivedCode, orderNotFoundCode } from './errors.ts';
+import { keep } from '../kept.ts';
 import { priceLimitsOf, rulesOf, type InstrumentRules } from './instruments.ts';
 import {
   assertSymbol,
@@ -28,16 +29,12 @@ import {
 } from './payloads.ts';
 import { wireSymbolOf } from './symbols.ts';
 
-const rulesForMs = 3_600_000;
-
 type MarketReads = Pick<Exchange, 'instrument' | 'ticker' | 'priceLimits'>;
 
 export function createMarketReads(caller: BinanceCaller): MarketReads {
-  const known = new Map<string, { rules: InstrumentRules; untilMs: number }>();
+  const rulesFor = keep(() => caller.now(), readRules);
 
-  async function rulesFor(symbol: string): Promise<InstrumentRules> {
-    const kept = known.get(symbol);
-    if (kept !== undefined && caller.now() < kept.untilMs) return kept.rules;
+  async function readRules(symbol: string): Promise<InstrumentRules> {
     const path = '/api/v3/exchangeInfo';
     const parameters = { symbol: wireSymbolOf(symbol), showPermissionSets: false };
     const json = await caller.read({ path, parameters, isSigned: false });
@@ -48,9 +45,7 @@ export function createMarketReads(caller: BinanceCaller): MarketReads {
       throw binanceError('badAnswer', `${path} answered ${symbols.length} rows, expected 1`);
     }
     assertSymbol(symbols, symbol, path);
-    const rules = rulesOf(row, symbol, path);
-    known.set(symbol, { rules, untilMs: caller.now() + rulesForMs });
-    return rules;
+    return rulesOf(row, symbol, path);
   }
 
   async function readPrice(symbol: string) {
@@ -76,8 +71,8 @@ export function createMarketReads(caller: BinanceCaller): MarketReads {
   }
 
   return {
-    async instrument(symbol) {
-      return (await rulesFor(symbol)).instrument;
+    async instrument(symbol, maxAgeMs) {
+      return (await rulesFor(symbol, maxAgeMs)).instrument;
     },
     async ticker(symbol) {
       const path = '/api/v3/ticker/bookTicker';

@@ -52,8 +52,8 @@ export interface CcxtCaller {
   ): Promise<WriteReply>;
   /** The same; it waits for less. */
   cancel(call: Call): Promise<WriteReply>;
-  /** The markets are there, and read anew once an hour. */
-  ready(): Promise<void>;
+  /** The markets are there, and read anew once an hour, or when they are older than this. */
+  ready(maxAgeMs?: number): Promise<void>;
   /** Rejects with an `ExchangeError` of kind `refused` where the exchange does not tell its time. */
   serverTime(): Promise<number>;
   exchangeNow(): number;
@@ -111,7 +111,7 @@ export function createCcxtCaller(
       return rows as readonly unknown[];
     },
     ...createWriter(options, built, { quiet, time, markets }),
-    ready: () => markets.ready(),
+    ready: (maxAgeMs) => markets.ready(maxAgeMs),
     serverTime: () => time.read(),
     exchangeNow: () => time.exchangeNow(),
     badAnswer,

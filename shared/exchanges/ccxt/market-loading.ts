@@ -5,11 +5,12 @@
 
 import type { Clock } from '../../ports/clock.ts';
 import { ExchangeError } from '../../ports/exchange.ts';
+import { keptForMs } from '../kept.ts';
 import type { CcxtClient, CcxtMarket } from './library.ts';
 
 export interface MarketLoading {
   /** There are markets, no older than can be helped. Rejects with an `ExchangeError` where there are none at all. */
-  ready(): Promise<void>;
+  ready(maxAgeMs?: number): Promise<void>;
   /** There are markets, of whatever age. */
   loaded(): Promise<void>;
 }
@@ -22,13 +23,13 @@ interface Loading {
   readonly badAnswer: (words: string) => ExchangeError;
 }
 
-const marketsForMs = 3_600_000;
 /** When to try again after a failure. */
 const againAfterMs = 300_000;
 
 export function createMarketLoading({ client, clock, reload, badAnswer }: Loading): MarketLoading {
   goByThoseInMemory(client);
   let untilMs = Number.NEGATIVE_INFINITY;
+  let triedAtMs = Number.NEGATIVE_INFINITY;
   let pending: Promise<void> | undefined;
 
   async function load(): Promise<void> {
@@ -36,7 +37,7 @@ export function createMarketLoading({ client, clock, reload, badAnswer }: Loadin
     try {
       await reload();
       if (!hasMarkets(client)) throw badAnswer('loadMarkets answered no markets');
-      untilMs = clock.now() + marketsForMs;
+      untilMs = clock.now() + keptForMs;
     } catch (error) {
       const isEmpty = Object.keys(before ?? {}).length === 0;
       if (before === undefined || isEmpty || !(error instanceof ExchangeError)) throw error;
@@ -45,10 +46,11 @@ export function createMarketLoading({ client, clock, reload, badAnswer }: Loadin
     }
   }
 
-  const ready = (): Promise<void> => {
-    if (clock.now() < untilMs) return Promise.resolve();
+  const ready = (maxAgeMs = keptForMs): Promise<void> => {
+    if (clock.now() < untilMs && clock.now() - triedAtMs < maxAgeMs) return Promise.resolve();
     pending ??= load().finally(() => {
       pending = undefined;
+      triedAtMs = clock.now();
     });
     return pending;
   };

@@ -34,8 +34,8 @@ export function createMarketReads(caller: CcxtCaller): MarketReads {
   }
 
   return {
-    async instrument(symbol) {
-      const market = await marketOf(caller, symbol);
+    async instrument(symbol, maxAgeMs) {
+      const market = await marketOf(caller, symbol, maxAgeMs);
       const isByPrice = caller.client.precisionMode === countingModes.significantDigits;
       const price = isByPrice ? (await readTicker(symbol)).last : one;
       return exactInstrument(caller, market, symbol, price);
@@ -50,8 +50,12 @@ export function createMarketReads(caller: CcxtCaller): MarketReads {
 const one = decimal(1);
 
 /** Rejects with an `ExchangeError` of kind `unknownSymbol` unless it is a spot market. */
-export async function marketOf(caller: CcxtCaller, symbol: string): Promise<MarketRow> {
-  await caller.ready();
+export async function marketOf(
+  caller: CcxtCaller,
+  symbol: string,
+  maxAgeMs?: number,
+): Promise<MarketRow> {
+  await caller.ready(maxAgeMs);
   const content = caller.client.markets?.[wireSymbolOf(symbol)];
   const unknown = `${caller.name} has no spot market ${symbol}`;
   if (content === undefined) throw ccxtError(caller.name, 'unknownSymbol', unknown);

@@ -1,12 +1,11 @@
 /** Instruments, kept for an hour: besides the caller, every reading of a fee needs the currency it is charged in. */
 
 import type { Instrument } from '../../domain/instrument.ts';
+import { keep, type Kept } from '../kept.ts';
 import type { HitbtcCaller } from './caller.ts';
 import { hitbtcError } from './errors.ts';
 import { instrumentOf, parseAnswer, wireSymbolOf } from './parse.ts';
 import { symbolShape, symbolsShape } from './payloads.ts';
-
-const keptForMs = 3_600_000;
 
 interface Listed {
   readonly instrument: Instrument;
@@ -15,25 +14,22 @@ interface Listed {
 }
 
 /** Rejects with an `ExchangeError` of kind `unknownSymbol` for what is not traded here. */
-export type Listing = (symbol: string) => Promise<Listed>;
+export type Listing = Kept<Listed>;
 
 export function createListing(caller: HitbtcCaller): Listing {
-  const kept = new Map<string, { readonly listed: Listed; readonly untilMs: number }>();
-
-  return async (symbol) => {
-    const known = kept.get(symbol);
-    if (known !== undefined && caller.now() < known.untilMs) return known.listed;
-    const path = '/api/3/public/symbol';
-    const wireSymbol = wireSymbolOf(symbol);
-    const json = await caller.read({ path, query: { symbols: wireSymbol }, access: 'public' });
-    const row = parseAnswer(symbolsShape, json, path)[wireSymbol];
-    if (row === undefined) throw hitbtcError('unknownSymbol', `hitbtc has no symbol ${symbol}`);
-    const parsed = parseAnswer(symbolShape, row, path);
-    const listed = {
-      instrument: instrumentOf(symbol, parsed),
-      feeCurrency: parsed.fee_currency,
-    };
-    kept.set(symbol, { listed, untilMs: caller.now() + keptForMs });
-    return listed;
-  };
+  return keep(
+    () => caller.now(),
+    async (symbol) => {
+      const path = '/api/3/public/symbol';
+      const wireSymbol = wireSymbolOf(symbol);
+      const json = await caller.read({ path, query: { symbols: wireSymbol }, access: 'public' });
+      const row = parseAnswer(symbolsShape, json, path)[wireSymbol];
+      if (row === undefined) throw hitbtcError('unknownSymbol', `hitbtc has no symbol ${symbol}`);
+      const parsed = parseAnswer(symbolShape, row, path);
+      return {
+        instrument: instrumentOf(symbol, parsed),
+        feeCurrency: parsed.fee_currency,
+      };
+    },
+  );
 }

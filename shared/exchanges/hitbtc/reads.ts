@@ -22,7 +22,7 @@ type MarketReads = Pick<Exchange, 'instrument' | 'ticker' | 'priceLimits'>;
 
 export function createMarketReads(caller: HitbtcCaller, listing: Listing): MarketReads {
   return {
-    instrument: async (symbol) => (await listing(symbol)).instrument,
+    instrument: async (symbol, maxAgeMs) => (await listing(symbol, maxAgeMs)).instrument,
     async ticker(symbol) {
       // The name without its dash may be another instrument's.
       await listing(symbol);

@@ -7,21 +7,18 @@ import type { Access } from './access.ts';
 import type { SpotAccount } from './account.ts';
 import type { HtxCaller } from './caller.ts';
 import { htxError } from './errors.ts';
+import { keep } from '../kept.ts';
 import { priceLimitsOf, rulesOf, type InstrumentRules } from './instruments.ts';
 import { assertSymbol, keyPermissionsOf, parseAnswer } from './parse.ts';
 import { balanceShape, keysShape, marketSymbolsShape, tickerShape, uidShape } from './payloads.ts';
 import { wireSymbolOf } from './symbols.ts';
 
-const rulesForMs = 3_600_000;
-
 type MarketReads = Pick<Exchange, 'instrument' | 'ticker' | 'priceLimits'>;
 
 export function createMarketReads(caller: HtxCaller): MarketReads {
-  const known = new Map<string, { rules: InstrumentRules; untilMs: number }>();
+  const rulesFor = keep(() => caller.now(), readRules);
 
-  async function rulesFor(symbol: string): Promise<InstrumentRules> {
-    const kept = known.get(symbol);
-    if (kept !== undefined && caller.now() < kept.untilMs) return kept.rules;
+  async function readRules(symbol: string): Promise<InstrumentRules> {
     const path = '/v1/settings/common/market-symbols';
     const parameters = { symbols: wireSymbolOf(symbol) };
     const json = await caller.read({ path, parameters, isSigned: false });
@@ -29,9 +26,7 @@ export function createMarketReads(caller: HtxCaller): MarketReads {
     const [row] = data;
     if (row === undefined) throw htxError('unknownSymbol', `htx has no instrument ${symbol}`);
     assertSymbol(data, symbol, path);
-    const rules = rulesOf(row, symbol);
-    known.set(symbol, { rules, untilMs: caller.now() + rulesForMs });
-    return rules;
+    return rulesOf(row, symbol);
   }
 
   async function readTicker(symbol: string) {
@@ -42,8 +37,8 @@ export function createMarketReads(caller: HtxCaller): MarketReads {
   }
 
   return {
-    async instrument(symbol) {
-      return (await rulesFor(symbol)).instrument;
+    async instrument(symbol, maxAgeMs) {
+      return (await rulesFor(symbol, maxAgeMs)).instrument;
     },
     async ticker(symbol) {
       const { ts, tick } = await readTicker(symbol);

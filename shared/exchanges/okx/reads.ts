@@ -8,6 +8,7 @@ import type { OrderReport } from '../../domain/order.ts';
 import type { Exchange, OrderQuery } from '../../ports/exchange.ts';
 import type { OkxCaller } from './caller.ts';
 import { okxError, orderNotFoundCode } from './errors.ts';
+import { keep } from '../kept.ts';
 import { pageSize, readAllPages } from './paging.ts';
 import {
   assertSymbol,
@@ -28,31 +29,27 @@ import {
   tickerShape,
 } from './payloads.ts';
 
-const instrumentForMs = 3_600_000;
 const currenciesPerCallMax = 20;
 
 type MarketReads = Pick<Exchange, 'instrument' | 'ticker' | 'priceLimits'>;
 
 export function createMarketReads(caller: OkxCaller): MarketReads {
-  const instruments = new Map<string, { instrument: Instrument; untilMs: number }>();
-
   return {
-    async instrument(symbol) {
-      const known = instruments.get(symbol);
-      if (known !== undefined && caller.now() < known.untilMs) return known.instrument;
-      const path = '/api/v5/public/instruments';
-      const query = { instType: 'SPOT', instId: symbol };
-      const rows = parseRows(
-        instrumentShape,
-        await caller.read({ path, query, access: 'public' }),
-        path,
-      );
-      if (rows.length === 0) throw okxError('unknownSymbol', `okx has no instrument ${symbol}`);
-      assertSymbol(rows, symbol, path);
-      const instrument = instrumentOf(onlyRow(rows, path));
-      instruments.set(symbol, { instrument, untilMs: caller.now() + instrumentForMs });
-      return instrument;
-    },
+    instrument: keep(
+      () => caller.now(),
+      async (symbol): Promise<Instrument> => {
+        const path = '/api/v5/public/instruments';
+        const query = { instType: 'SPOT', instId: symbol };
+        const rows = parseRows(
+          instrumentShape,
+          await caller.read({ path, query, access: 'public' }),
+          path,
+        );
+        if (rows.length === 0) throw okxError('unknownSymbol', `okx has no instrument ${symbol}`);
+        assertSymbol(rows, symbol, path);
+        return instrumentOf(onlyRow(rows, path));
+      },
+    ),
     async ticker(symbol) {
       const path = '/api/v5/market/ticker';
       const query = { instId: symbol };

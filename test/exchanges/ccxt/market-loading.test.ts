@@ -92,3 +92,20 @@ test('reads that start together read the markets once', async () => {
   await Promise.all([exchange.instrument(symbol), exchange.priceLimits(symbol)]);
   expect(server.requestsTo(endpoints.markets)).toHaveLength(1);
 });
+
+test('whoever doubts them reads them anew, at most as often as that', async () => {
+  const { server, exchange, clock } = await openBench();
+  await exchange.instrument(symbol);
+  clock.advance(60_000);
+  server.answer(endpoints.markets, json({ markets: [{ ...market, max_volume: '7' }] }));
+  expect((await exchange.instrument(symbol, 60_000)).maxQuantity?.toFixed()).toBe('7');
+  await exchange.instrument(symbol, 60_000);
+  await exchange.instrument(symbol);
+  expect(server.requestsTo(endpoints.markets)).toHaveLength(2);
+  server.answer(endpoints.markets, text('<html>', 503));
+  clock.advance(60_000);
+  await exchange.instrument(symbol, 60_000);
+  const { length } = server.requestsTo(endpoints.markets);
+  await exchange.instrument(symbol, 60_000);
+  expect(server.requestsTo(endpoints.markets)).toHaveLength(length);
+});
