@@ -2,19 +2,23 @@
 
 import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Chalk } from 'chalk';
 import { written } from '../../local/written.ts';
 import { silenceSdkVersionWarning } from '../../shared/runtime/quiet-sdk.ts';
+import { endQuietlyAtClosedPipe } from '../support/closed-pipe.ts';
 import { wordsOrCode } from '../support/words-or-code.ts';
-import type { Finding } from './judge/finding.ts';
 import { createProgress, type Progress } from './main-progress.ts';
-import { failureLine, Sums, sumsText } from './main-report.ts';
+import { failureLine, jsonOf, Sums, textOf, type Failure, type Ran } from './main-report.ts';
 import { readSimulateWords, seedMax, type SimulateWords } from './options.ts';
 import { drawScenario } from './scenario/draw.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { keepScenario, readScenarioFile, ScenarioFileError } from './story/scenario-file.ts';
+import {
+  checkNameIsFree,
+  keepScenario,
+  readScenarioFile,
+  ScenarioFileError,
+} from './story/scenario-file.ts';
 import { shrink } from './story/shrink.ts';
-import { chronicleOf, findingWords, storyOf } from './story/story.ts';
+import { chronicleOf, storyOf } from './story/story.ts';
 import { witness } from './story/witness.ts';
 import { runSeeds } from './workers.ts';
 import { outcomeOf, type Outcome } from './workers-outcome.ts';
@@ -26,19 +30,12 @@ const triesMax = 200;
 const shrinkMs = 60_000;
 const seedsMax = 1_000_000;
 
-interface Failure {
-  readonly seed: number;
-  readonly finding: Finding;
-  readonly scenario: Scenario;
-  /** Absent for what is told in a line. */
-  readonly story?: string;
-}
-
 /** Exit codes: 0 all is well, 1 something is wrong, 2 the words were wrong. */
 async function main(words: readonly string[]): Promise<number> {
   const options = wordsOrCode(() => readSimulateWords(words));
   if (typeof options === 'number') return options;
-  const { scenarioFile, runs } = options;
+  const { scenarioFile, runs, keepAs } = options;
+  if (keepAs !== undefined) checkNameIsFree(keepAs);
   const kept = scenarioFile === undefined ? undefined : readScenarioFile(scenarioFile).scenario;
   const from = options.seed ?? randomInt(Math.min(seedsMax, seedMax - runs));
   const progress = createProgress(process.stderr, runs);
@@ -62,12 +59,12 @@ async function main(words: readonly string[]): Promise<number> {
     const { seed } = outcome;
     failures.push(told ?? { seed, finding, scenario: scenarioOf(seed) });
   }
-  const text = options.isJson ? jsonOf(sums, failures, from) : textOf(sums, failures, from);
-  await written(`${text}\n`);
-  if (options.wantsStory && failures.length === 0) {
-    await written(`${await chronicle(scenarioOf(from), replayWords(from, scenarioFile))}\n`);
-  }
-  if (options.keepAs !== undefined) return keep(options.keepAs, failures[0], progress);
+  const story = options.wantsStory
+    ? (failures[0]?.story ?? (await chronicle(scenarioOf(from), replayWords(from, scenarioFile))))
+    : undefined;
+  const ran: Ran = { sums, failures, from, scenarioFile, story };
+  await written(`${options.isJson ? jsonOf(ran) : textOf(ran, process.stdout.isTTY)}\n`);
+  if (keepAs !== undefined) return keep(keepAs, failures[0], progress);
   return failures.length === 0 ? 0 : 1;
 }
 
@@ -119,36 +116,12 @@ function keep(name: string, failure: Failure | undefined, progress: Progress): n
   return 1;
 }
 
-function textOf(sums: Sums, failures: readonly Failure[], from: number): string {
-  const chalk = new Chalk({ level: process.stdout.isTTY ? 1 : 0 });
-  const stories = failures.flatMap(({ story }) => (story === undefined ? [] : [story, '']));
-  const lines = failures.map(({ seed, finding }) =>
-    chalk.red(`seed ${seed}: ${findingWords(finding).join(' ')}`),
-  );
-  const end =
-    failures.length === 0
-      ? chalk.green(`from seed ${from}: all is well`)
-      : chalk.red(`from seed ${from}: ${failures.length} of ${sums.runs} runs went wrong`);
-  return [...stories, ...lines, sumsText(sums), end].join('\n');
-}
-
-function jsonOf(sums: Sums, failures: readonly Failure[], from: number): string {
-  const { runs, hours, passes, orders, fills, endsByPlace } = sums;
-  return JSON.stringify({
-    ...{ runs, from, to: from + runs - 1, hours, passes, orders, fills },
-    processEnds: endsByPlace,
-    failures: failures.map(({ seed, finding: { rule, text, botId, orders: ids }, scenario }) => ({
-      ...{ seed, rule, text, orders: ids, scenario },
-      ...(botId === undefined ? {} : { botId }),
-    })),
-  });
-}
-
 function replayWords(seed: number, scenarioFile: string | undefined): string {
   return `npm run simulate -- ${scenarioFile === undefined ? `--seed ${seed}` : `--scenario ${scenarioFile}`}`;
 }
 
 silenceSdkVersionWarning(process.env);
+endQuietlyAtClosedPipe();
 try {
   // What a run left waiting would keep the process alive.
   process.exit(await main(process.argv.slice(2)));

@@ -23,13 +23,27 @@ const hangMs = 300_000;
 /** Of each process, for what lives shorter than a pass: with less, a tenth of the time goes into collecting it. */
 const youngMb = 32;
 
+/** A worker that hangs does not notice that nobody is there any more. */
+const endSignals = ['SIGINT', 'SIGTERM'] as const;
+
 export const workersByDefault = availableParallelism();
 
 export async function runSeeds(plan: SeedPlan, onOutcome: OnOutcome): Promise<void> {
   const workers = Math.min(plan.workers, plan.runs);
   if (workers > 1) {
     await new Promise<void>((resolve) => {
-      new Crew(plan, onOutcome, resolve).start(workers);
+      const crew = new Crew(plan, onOutcome, () => {
+        for (const signal of endSignals) process.off(signal, end);
+        resolve();
+      });
+      const end = (signal: NodeJS.Signals): void => {
+        crew.kill();
+        // As it would have without us here: whoever waits for this process sees what ended it.
+        for (const each of endSignals) process.off(each, end);
+        process.kill(process.pid, signal);
+      };
+      for (const signal of endSignals) process.on(signal, end);
+      crew.start(workers);
     });
     return;
   }
@@ -59,6 +73,11 @@ class Crew {
 
   start(workers: number): void {
     for (let i = 0; i < workers; i++) this.hire();
+  }
+
+  kill(): void {
+    this.isOver = true;
+    for (const kill of this.leave) kill();
   }
 
   private hire(): void {
@@ -117,8 +136,7 @@ class Crew {
       this.early.delete(this.nextTold);
       this.nextTold += 1;
       if (this.onOutcome(next)) continue;
-      this.isOver = true;
-      for (const kill of this.leave) kill();
+      this.kill();
     }
   }
 }

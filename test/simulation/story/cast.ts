@@ -92,7 +92,7 @@ function known(scenario: Scenario, lines: readonly Line[]): readonly Known[] {
     }
     all.add(one);
   };
-  lines.forEach(({ change, commit, who }, firstAt) => {
+  lines.forEach(({ change, commit, who, name }, firstAt) => {
     if (change !== undefined) {
       const { order } = change;
       if (find(who, order.id) !== undefined) return;
@@ -100,7 +100,9 @@ function known(scenario: Scenario, lines: readonly Line[]): readonly Known[] {
         .filter(({ config }) => exchangeOf(scenario, config.botId) === who)
         .filter(({ config }) => config.account === order.account)
         .map(({ config }) => config.botId);
-      const { clientOrderId } = order.request;
+      // A request may end orders of others, too; what it brings is its own.
+      const isItsOwn = change.change === 'new' || change.change === 'refused';
+      const clientOrderId = order.request.clientOrderId ?? (isItsOwn ? name : undefined);
       // One that a state knew before it came to the exchange.
       const early = find(who, clientOrderId);
       if (early?.exchangeOrderId === undefined && early !== undefined) {

@@ -54,6 +54,8 @@ const forMs = whole(0, chaosMsMax);
 const ofBot = { botId: z.string() };
 const ofVenue = { venue: z.string() };
 
+const part = z.enum(['functions', 'relay']);
+
 const happeningSchemas = {
   edit: z.looseObject({ ...ofBot, changes: z.record(z.string(), z.unknown()) }),
   halt: z.looseObject({ orders: z.enum(['keep', 'cancel']) }),
@@ -61,16 +63,20 @@ const happeningSchemas = {
   outage: z.looseObject({ ...ofVenue, forMs }),
   maintenance: z.looseObject({ ...ofVenue, forMs }),
   rules: z.looseObject({ ...ofVenue, notional: amount }),
+  ban: z.looseObject({ ...ofVenue, forMs, part }),
+  foreign: z.looseObject({ ...ofBot, forMs, part, share: z.number().min(0).max(1) }),
   clockJump: z.looseObject({ byMs: whole(-dayMs, dayMs) }),
   deploy: z.looseObject({}),
   upgrade: z.looseObject({ forMs }),
   handCancel: z.looseObject(ofBot),
   handOrder: z.looseObject({ ...ofBot, side: z.enum(['buy', 'sell']) }),
-} satisfies Record<Happening['kind'], z.ZodObject>;
+};
+/** None is forgotten. */
+const everyKind: Readonly<Record<Happening['kind'], z.ZodObject>> = happeningSchemas;
 
 const happeningSchema = z.discriminatedUnion(
   'kind',
-  Object.entries(happeningSchemas).map(([kind, schema]) =>
+  Object.entries(everyKind).map(([kind, schema]) =>
     schema.extend({ kind: z.literal(kind), atMs: whole(0, 2 * chaosMsMax) }),
   ) as unknown as [z.ZodObject<{ kind: z.ZodLiteral<string>; atMs: z.ZodInt }, z.core.$loose>],
 );

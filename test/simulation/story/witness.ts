@@ -8,10 +8,10 @@ const { sk: gridSk } = gridKey('');
 export function witness({ stage }: World): void {
   const { diary, venues, onWrite } = stage;
   diary.isDetailed = true;
-  for (const { name, instrument, exchange } of venues) {
+  for (const { name, instrument, exchange, history } of venues) {
     const who = `exchange ${name} ${instrument.symbol}`;
     exchange.onOrderChange((change) => {
-      diary.orderChanged(who, change);
+      diary.orderChanged(who, change, history.serving?.clientOrderId);
     });
   }
   stage.onWrite = (key, image, old) => {

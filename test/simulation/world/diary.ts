@@ -17,6 +17,8 @@ export interface Line {
   readonly about?: string;
   /** In the exchange's own log. */
   readonly change?: OrderChange;
+  /** Of the request being carried out, also where the exchange is not told it. */
+  readonly name?: string;
   /** The bot's document as it was stored. */
   readonly commit?: Commit;
 }
@@ -54,8 +56,9 @@ export class Diary {
     this.keep({ who, what, ...(fields === undefined ? {} : { fields }) });
   }
 
-  orderChanged(who: string, change: OrderChange): void {
-    this.keep({ kind: 'order', who, what: change.change, change });
+  orderChanged(who: string, change: OrderChange, name?: string): void {
+    const named = name === undefined ? {} : { name };
+    this.keep({ kind: 'order', who, what: change.change, change, ...named });
   }
 
   committed(commit: Commit): void {
