@@ -34,14 +34,15 @@ export function bookFill(draft: Draft, order: BotOrder, fill: Fill, instrument: 
     ...(isLater(moment, order.lastFill) ? { lastFill: moment } : {}),
   });
   const quantity = fill.quantity.minus(alreadyBooked);
+  const { price, feeCurrency } = fill;
+  const feeFor = (part: Decimal): Decimal =>
+    part.eq(fill.quantity) ? fill.fee : fill.fee.mul(part).div(fill.quantity);
+  if (alreadyBooked.gt(0) && order.isFeeUntold === true) {
+    bookFee(draft, seen, instrument, { fee: feeFor(alreadyBooked), feeCurrency, price });
+  }
   if (quantity.lte(0)) return;
-  book(draft, seen, instrument, {
-    quantity,
-    quote: fill.price.mul(quantity),
-    fee: quantity.eq(fill.quantity) ? fill.fee : fill.fee.mul(quantity).div(fill.quantity),
-    feeCurrency: fill.feeCurrency,
-    moment,
-  });
+  const quote = price.mul(quantity);
+  book(draft, seen, instrument, { quantity, quote, fee: feeFor(quantity), feeCurrency, moment });
 }
 
 /**
@@ -65,6 +66,7 @@ export function bookReport(
   const moment = { timeMs: report.atMs, tradeId: '' };
   const ahead = draft.update(order.clientOrderId, {
     bookedAhead: order.bookedAhead.plus(quantity),
+    ...(report.feeCurrency === undefined ? { isFeeUntold: true } : {}),
     ...(isLater(moment, order.lastFill) ? { lastFill: moment } : {}),
   });
   book(draft, ahead, instrument, {
@@ -94,25 +96,41 @@ function feeOfRest(
 
 function book(draft: Draft, order: BotOrder, instrument: Instrument, execution: Execution): void {
   const { quantity, quote, fee, feeCurrency } = execution;
-  const feeBase = feeCurrency === instrument.base ? fee : zero;
-  const feeQuote = feeCurrency === instrument.quote ? fee : zero;
-  const price = quote.div(quantity);
-  draft.update(order.clientOrderId, {
+  const booked = draft.update(order.clientOrderId, {
     filledQuantity: order.filledQuantity.plus(quantity),
     filledQuote: order.filledQuote.plus(quote),
+  });
+  // What a stranger's order trades is not this bot's business.
+  if (order.role !== 'foreign') {
+    const sign = order.side === 'buy' ? 1 : -1;
+    draft.addToLedger((ledger) => ({
+      inventoryBase: ledger.inventoryBase.plus(quantity.mul(sign)),
+      cashQuote: ledger.cashQuote.minus(quote.mul(sign)),
+    }));
+  }
+  bookFee(draft, booked, instrument, { fee, feeCurrency, price: quote.div(quantity) });
+}
+
+/** Of a part that is booked, now or earlier. */
+function bookFee(
+  draft: Draft,
+  order: BotOrder,
+  { base, quote }: Instrument,
+  part: Pick<Execution, 'fee' | 'feeCurrency'> & { readonly price: Decimal },
+): void {
+  const { fee, feeCurrency, price } = part;
+  const feeBase = feeCurrency === base ? fee : zero;
+  const feeQuote = feeCurrency === quote ? fee : zero;
+  draft.update(order.clientOrderId, {
     feesBase: order.feesBase.plus(feeBase),
     feesQuote: order.feesQuote.plus(feeQuote),
   });
-  // What a stranger's order trades is not this bot's business.
   if (order.role === 'foreign') return;
-  const sign = order.side === 'buy' ? 1 : -1;
   draft.addToLedger((ledger) => ({
-    inventoryBase: ledger.inventoryBase.plus(quantity.mul(sign)).minus(feeBase),
-    cashQuote: ledger.cashQuote.minus(quote.mul(sign)).minus(feeQuote),
+    inventoryBase: ledger.inventoryBase.minus(feeBase),
+    cashQuote: ledger.cashQuote.minus(feeQuote),
     feesQuote: ledger.feesQuote.plus(feeQuote).plus(feeBase.mul(price)),
-    ...(feeCurrency === undefined ||
-    feeCurrency === instrument.base ||
-    feeCurrency === instrument.quote
+    ...(feeCurrency === undefined || feeCurrency === base || feeCurrency === quote
       ? {}
       : {
           feesOther: {

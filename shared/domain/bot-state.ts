@@ -111,6 +111,8 @@ export interface BotOrder {
   readonly feesQuote: Decimal;
   /** Of `filledQuantity`, what a report told before its trades were seen; trades are counted against it first. */
   readonly bookedAhead: Decimal;
+  /** What is booked ahead came without its fees: its trades bring them. */
+  readonly isFeeUntold?: boolean;
   /** Of the sums above, what debts were made of. */
   readonly answeredQuantity: Decimal;
   readonly answeredBase: Decimal;

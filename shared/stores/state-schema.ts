@@ -107,6 +107,7 @@ export const orderSchema = fieldsOf<BotOrder>()({
   feesBase: decimalText,
   feesQuote: decimalText,
   bookedAhead: decimalText,
+  isFeeUntold: z.exactOptional(z.boolean()),
   answeredQuantity: decimalText,
   answeredBase: decimalText,
   answeredQuote: decimalText,

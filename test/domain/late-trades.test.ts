@@ -66,3 +66,28 @@ test('is booked without them once the exchange, asked late, tells none', () => {
   const { state } = passAt(laterMs, early.state, { tradesAnswered: ['x1'] });
   expect(orderIn(state)).toMatchObject({ status: 'closed', filledQuantity: resting.quantity });
 });
+
+test('gives up its fee to the trades that come after all, once', () => {
+  const asked = { tradesAnswered: ['x1'] };
+  const booked = passAt(laterMs, told(), asked).state;
+  expect(booked.ledger.inventoryBase.toFixed()).toBe('0.001');
+  const { clientOrderId } = resting;
+  const halves = ['t1', 't2'].map((tradeId) =>
+    fillWith({ clientOrderId, tradeId, quantity: decimal('0.0005'), fee: decimal('0.0000005') }),
+  );
+  const { state } = passAt(laterMs, booked, { ...asked, fills: halves });
+  expect(orderIn(state)).toMatchObject({ filledQuantity: resting.quantity });
+  expect(orderIn(state)?.feesBase.toFixed()).toBe('0.000001');
+  expect(state.ledger.inventoryBase.toFixed()).toBe('0.000999');
+  expect(passAt(laterMs, state, { ...asked, fills: halves }).state.ledger).toEqual(state.ledger);
+});
+
+test('tells its fee only once, where the report has told it', () => {
+  const told = { ...filled, fee: decimal('0.000001'), feeCurrency: 'BTC' };
+  const { clientOrderId } = resting;
+  const lookups = [{ clientOrderId, lookup: { kind: 'found', report: told } as const }];
+  const first = passAt(aTimeMs, stateWith({ orders: [resting] }), { lookups }).state;
+  const booked = passAt(laterMs, first, { tradesAnswered: ['x1'] }).state;
+  const { state } = passAt(laterMs, booked, { fills: [fillWith({ clientOrderId })] });
+  expect(state.ledger.inventoryBase.toFixed()).toBe('0.000999');
+});

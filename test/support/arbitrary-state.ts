@@ -102,6 +102,7 @@ const orderMayHave: fc.Arbitrary<Partial<BotOrder>> = fc.record(
     exchangeOrderId: name,
     closeReason: fc.constantFrom('filled' as const, 'canceled' as const, 'notPlaced' as const),
     askSinceMs: timeMs,
+    isFeeUntold: fc.boolean(),
     cancel,
     lastFill: fillMoment,
     ended,

@@ -110,8 +110,8 @@ export const fillMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/domain/booking.ts',
-        find: `cashQuote: ledger.cashQuote.minus(quote.mul(sign)).minus(feeQuote),`,
-        replace: `cashQuote: ledger.cashQuote.minus(quote.mul(sign)),`,
+        find: `cashQuote: ledger.cashQuote.minus(feeQuote),`,
+        replace: `cashQuote: ledger.cashQuote,`,
       },
     ],
     rules: ['unreconciled'],
