@@ -22,6 +22,7 @@ export interface EmbeddedAws {
   readonly config: RuntimeConfig;
   readonly tableEndpoint: string;
   readonly queueEndpoint: string;
+  readonly dynamoDb: DynamoDBClient;
   readonly sqs: SQSClient;
   close(): Promise<void>;
 }
@@ -50,11 +51,11 @@ export async function startEmbeddedAws(options: {
     maxAttempts: 1,
   });
   await ensureTable(dynamoDb, tableName);
-  dynamoDb.destroy();
 
   const queues = await startLoopbackSqs({ region, credentials });
   const close = async (): Promise<void> => {
     await queues.stop();
+    dynamoDb.destroy();
     table.closeAllConnections();
     const closed = once(table, 'close');
     table.close();
@@ -70,6 +71,7 @@ export async function startEmbeddedAws(options: {
   return {
     tableEndpoint,
     queueEndpoint: queues.address,
+    dynamoDb,
     sqs: queues.client,
     config: {
       stage: 'local',

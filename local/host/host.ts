@@ -14,6 +14,7 @@ import { enableBots, readBotFiles, type BotFile } from './bot-files.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { startDemoExchanges, wantedDemos, type RunningExchanges } from './demo-exchanges.ts';
 import { startEmbeddedAws, tableName } from './embedded-aws.ts';
+import { forgetExpired } from './expired-items.ts';
 import { faultsOfHost } from './fault-option.ts';
 import { HostError } from './host-error.ts';
 import { Observer } from './observer.ts';
@@ -79,10 +80,14 @@ async function open(
     ...(lambda === undefined ? {} : { createQueues: lambda.createQueues }),
   });
   closing.push(() => aws.close());
+  const observer = new Observer(clock);
+  const forgetting = forgetExpired({ client: aws.dynamoDb, tableName, clock, real }, (error) => {
+    observer.logger.warn('expired items cannot be deleted', { error });
+  });
+  closing.push(() => forgetting.stop());
   const exchanges = await startDemoExchanges({ ...exchangeOptions(options, folder, bots), clock });
   closing.push(() => exchanges.close());
 
-  const observer = new Observer(clock);
   const credentials = hostCredentials(options.accounts, exchanges.credentials);
   const runtime = compose(aws.config, {
     clock,

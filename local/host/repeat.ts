@@ -14,28 +14,29 @@ export function repeat(
   work: () => Promise<unknown>,
   onError: (error: unknown) => void,
 ): Repeating {
-  const state = { isStopped: false };
-  let wake: () => void = () => undefined;
+  const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => {
-    wake = resolve;
+    stopping.signal.addEventListener('abort', () => {
+      resolve();
+    });
   });
   const running = run();
 
   async function run(): Promise<void> {
-    while (!state.isStopped) {
+    while (!stopping.signal.aborted) {
       try {
         await work();
       } catch (error) {
         onError(error);
       }
-      await Promise.race([clock.wait(everyMs), stopped]);
+      // A wait that goes on would keep the process; there are clocks that cannot end one.
+      await Promise.race([clock.wait(everyMs, stopping.signal), stopped]);
     }
   }
 
   return {
     stop: async () => {
-      state.isStopped = true;
-      wake();
+      stopping.abort();
       await running;
     },
   };
