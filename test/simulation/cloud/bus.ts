@@ -28,6 +28,9 @@ export class Bus {
   /** Entries taken, and those that were never delivered. */
   taken = 0;
   lost = 0;
+  /** Most that were ever on their way at once. */
+  longest = 0;
+  private underWay = 0;
   private readonly parts: BusParts;
   private downUntilMs = 0;
 
@@ -79,12 +82,17 @@ export class Bus {
 
   private deliverAfter(ms: number, detail: string, calls = 0): void {
     const { timeline, deliver } = this.parts;
+    if (calls === 0) this.underWay += 1;
+    this.longest = Math.max(this.longest, this.underWay);
     timeline.after(ms, () => {
       void deliver(detail).then((isDone) => {
-        const retryMs = retriesMs[calls];
-        if (isDone) return;
-        if (retryMs === undefined) this.lost += 1;
-        else this.deliverAfter(retryMs, detail, calls + 1);
+        const retryMs = isDone ? undefined : retriesMs[calls];
+        if (retryMs !== undefined) {
+          this.deliverAfter(retryMs, detail, calls + 1);
+          return;
+        }
+        this.underWay -= 1;
+        if (!isDone) this.lost += 1;
       });
     });
   }

@@ -18,6 +18,7 @@ import type { PassDone } from '../../../shared/app/pass-result.ts';
 import { closedOrdersMax } from '../../../shared/domain/limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Stage } from '../world/stage.ts';
+import type { World } from '../world/world.ts';
 import { fault, type Fault } from './finding.ts';
 
 const drawn = { itemBytes: 20_000, debts: 200 };
@@ -27,6 +28,10 @@ const slotsMax = 60;
 const workMax = 150;
 const liveOrdersMax = 40;
 const linesPerMinuteMax = 100;
+const commandsMax = 60;
+const busMax = 60;
+/** Besides one for each trade. */
+const itemsOfBot = 20;
 
 const mostOf = ({ venues }: Scenario): typeof drawn =>
   venues.some(({ market }) => market.recorded !== undefined) ? recorded : drawn;
@@ -55,6 +60,22 @@ export function judgeStage(
       linesIn(diary),
       linesPerMinuteMax * minutes * scenario.bots.length,
     ),
+  ];
+}
+
+/** Looked at all the time. Items that last are those without an end of their own: each trade has one. */
+export function judgeGrowth(
+  { stage, relays }: Pick<World, 'stage' | 'relays'>,
+  lastingItems: number,
+): Fault[] {
+  const { venues, scenario } = stage;
+  const items =
+    itemsOfBot * scenario.bots.length +
+    venues.reduce((sum, { exchange: { ledger } }) => sum + ledger.state().fills.length, 0);
+  return [
+    ...tooMany('messages in the queue of commands', relays?.commands.longest ?? 0, commandsMax),
+    ...tooMany('entries on their way on the bus', relays?.bus.longest ?? 0, busMax),
+    ...tooMany('items that last in the table', lastingItems, items),
   ];
 }
 

@@ -26,6 +26,8 @@ export interface LifeParts {
   readonly luck: Luck;
   /** Of each wait, before and after alike. */
   readonly crashes: () => number;
+  /** Says of a wait, before or after, that this is where it ends; told once for each. */
+  readonly endsAt?: (where: string) => boolean;
   /** Of each answer, that the process stands still for a while when it comes. */
   readonly freezes: () => number;
   /** By how much the machine's clock is wrong, ms. */
@@ -151,8 +153,9 @@ export class Life {
   }
 
   private endsAt(where: string): boolean {
-    const { luck, crashes } = this.parts;
-    if (!luck.happens('crash', crashes())) return false;
+    const { luck, crashes, endsAt } = this.parts;
+    const ends = endsAt?.(where) ?? false;
+    if (!ends && !luck.happens('crash', crashes())) return false;
     this.kill(where);
     return true;
   }

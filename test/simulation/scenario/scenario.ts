@@ -85,6 +85,8 @@ export interface Scenario {
   readonly isGoverned?: boolean;
   /** Addresses that functions and relays send from; absent where each of the two has its own. */
   readonly egress?: 'one' | 'two';
+  /** Whichever process comes to a wait as the one of this number ends there: before and after count, from 1 on. */
+  readonly diesAt?: number;
   /** Relays; 0 where none is deployed. */
   readonly relays: number;
   readonly venues: readonly ScenarioVenue[];

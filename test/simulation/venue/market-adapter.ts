@@ -267,7 +267,8 @@ export class MarketAdapter {
       const answer = await ask();
       if (answer.kind === 'answer') return answer.value;
       if (answer.kind === 'refused' || attempt >= readAttemptsMax) {
-        throw errorOf(this.name, answer, life.clock.now());
+        const { secrets = [] } = this.parts;
+        throw errorOf(this.name, answer, { nowMs: life.clock.now(), secrets });
       }
       await life.steady.wait(readRetryMs * 2 ** attempt);
     }

@@ -17,6 +17,8 @@ export interface WireParts {
   readonly account: string;
   /** Whose budget is charged for all that leaves from here. */
   readonly address: string;
+  /** Of the account's key: errors hold them, as real ones do that echo what was sent. */
+  readonly secrets?: readonly string[];
   readonly luck: Luck;
   readonly faults: () => FaultRates;
   /** Absent where nobody looks after the exchange's limits. */
@@ -164,12 +166,17 @@ export class Wire {
 export function errorOf(
   exchange: string,
   answer: Exclude<Answer<unknown>, { kind: 'answer' }>,
-  nowMs: number,
+  { nowMs, secrets = [] }: { readonly nowMs: number; readonly secrets?: readonly string[] },
 ): ExchangeError {
+  // Adapters clean their own words; what they wrap is as it came.
+  const sent = secrets.join(' and ');
+  const cause = Object.assign(new Error(`sent with ${sent}`), { headers: { 'x-trace': sent } });
   if (answer.kind === 'none') {
-    return new ExchangeError({ kind: 'unavailable', exchange }, `${exchange} gave no answer`);
+    const text = `${exchange} gave no answer`;
+    return new ExchangeError({ kind: 'unavailable', exchange }, text, { cause });
   }
   const { why, retryAfterMs } = answer;
   const retry = retryAfterMs === undefined ? {} : { retryAtMs: nowMs + retryAfterMs };
-  return new ExchangeError({ kind: why, exchange, ...retry }, `${exchange} refused: ${why}`);
+  const text = `${exchange} refused: ${why}`;
+  return new ExchangeError({ kind: why, exchange, ...retry }, text, { cause });
 }

@@ -2,6 +2,7 @@
 
 import type { OrderChange } from '../../../local/exchange/records.ts';
 import type { LogFields, Logger } from '../../../shared/ports/logger.ts';
+import { createRedactor, type Redactor } from '../../../shared/runtime/redactor.ts';
 import type { Told } from '../kernel/life.ts';
 import type { Timeline } from '../kernel/timeline.ts';
 
@@ -32,6 +33,12 @@ export interface Commit {
 /** What no line may hold. */
 export const plantedSecrets = ['planted-secret-7f3a', 'planted-key-19cd'] as const;
 
+/** Each account has a key of its own, and all have one secret. */
+export const secretsOf = (account: string): readonly [key: string, secret: string] => {
+  const [secret, key] = plantedSecrets;
+  return [`${key} ${account}`, secret];
+};
+
 const linesMax = 400_000;
 
 export class Diary {
@@ -41,6 +48,8 @@ export class Diary {
   /** Keeps what processes do to the world too, and not only what they say. */
   isDetailed = false;
   private readonly timeline: Timeline;
+  /** As each process has one of its own. */
+  private readonly redactors = new Map<string, Redactor>();
   /** Whose request arrived last: it is the one that what happens now comes from. */
   private latest = 'nobody';
 
@@ -72,13 +81,21 @@ export class Diary {
       this.tell(who, message, all);
     };
     return {
-      // Nothing is told at this level that the other lines do not show.
-      debug: () => undefined,
+      // Nothing is told at this level that the other lines do not show; a secret may be.
+      debug: (message, fields = {}) => {
+        this.watch(who, message, { ...common, ...fields });
+      },
       info: say,
       warn: say,
       error: say,
       with: (fields) => this.logger(who, { ...common, ...fields }),
     };
+  }
+
+  redactorOf(who: string): Redactor {
+    const known = this.redactors.get(who) ?? createRedactor();
+    this.redactors.set(who, known);
+    return known;
   }
 
   private tellOfReach(who: string, { kind, what, about }: Told): void {
@@ -94,10 +111,24 @@ export class Diary {
   }
 
   private watch(who: string, message: string, fields: LogFields): void {
-    const text = message + JSON.stringify(fields, plainError);
-    if (plantedSecrets.some((secret) => text.includes(secret)))
-      this.leaks.push(`${who}: ${message}`);
+    const { replace } = this.redactorOf(who);
+    const text = JSON.stringify({ message, ...fields }, (key, value: unknown) =>
+      replace(key, wholeError(value)),
+    );
+    if (holdsSecret(text)) this.leaks.push(`${who}: ${message}`);
   }
+}
+
+/** Of an item as it was stored, or of a line. */
+export function holdsSecret(text: string): boolean {
+  return plantedSecrets.some((secret) => text.includes(secret));
+}
+
+/** With all that the lines of the cloud show of one. */
+function wholeError(value: unknown): unknown {
+  if (!(value instanceof Error)) return value;
+  const { name, message, stack, cause } = value;
+  return { ...Object.fromEntries(Object.entries(value)), name, message, stack, cause };
 }
 
 /** The parts of an error, which JSON leaves out. */

@@ -30,7 +30,7 @@ import { simulatedDialect } from '../venue/socket-dialect.ts';
 import { SocketServer } from '../venue/socket-server.ts';
 import { openSimulatedSocket } from '../venue/socket-wire.ts';
 import type { Venue } from '../venue/venue.ts';
-import { plantedSecrets } from './diary.ts';
+import { plantedSecrets, secretsOf } from './diary.ts';
 import type { Stage } from './stage.ts';
 import { exchangesOf, tableOf, workQueueOf } from './strategy.ts';
 
@@ -47,7 +47,7 @@ const timings: NonNullable<RelayParts['timings']> = {
 const leaseFreshMs = 36_000;
 const pollSeconds = 10;
 /** A relay reaches out all the time: at the rate of the functions it would never live for long. */
-const crashShare = 0.1;
+const crashShare = 0.3;
 const restartMs = { min: 1_000, max: 30_000 };
 /** Between the start of a replacement and the end of what it replaces. */
 const changeMs = { min: 1_000, max: 30_000 };
@@ -204,7 +204,13 @@ export class Relays {
         busName: 'simulated',
         clock: life.steady,
       }),
-      credentials: { load: (account) => Promise.resolve(this.credentialsOf(account)) },
+      credentials: {
+        load: (account) => {
+          const loaded = this.credentialsOf(account);
+          stage.diary.redactorOf(life.name).conceal([loaded.apiKey, loaded.apiSecret]);
+          return Promise.resolve(loaded);
+        },
+      },
       exchangeFor: exchangesOf(stage, life, stage.addressOf('relay'), (account, governor) => {
         governors.set(account, governor);
       }),
@@ -237,11 +243,12 @@ export class Relays {
   }
 
   private credentialsOf(account: string): Credentials {
+    const [apiKey, apiSecret] = secretsOf(account);
     const bot = this.stage.scenario.bots.find(({ config }) => config.account === account);
     return {
       exchange: bot?.venue ?? 'none',
-      apiKey: `${key} ${account}`,
-      apiSecret: secret,
+      apiKey,
+      apiSecret,
       isDemo: false,
     };
   }

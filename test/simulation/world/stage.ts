@@ -20,7 +20,7 @@ import { drawnRates, realRates } from '../venue/rates.ts';
 import { venueKinds } from '../venue/kinds.ts';
 import { marketPath } from '../venue/market-path.ts';
 import { Venue } from '../venue/venue.ts';
-import { Diary } from './diary.ts';
+import { Diary, holdsSecret } from './diary.ts';
 
 /** On the hour. */
 export const startMs = 1_794_999_600_000;
@@ -49,6 +49,8 @@ export class Stage {
   readonly work: Queue;
   readonly venues: readonly Venue[];
   readonly deaths: DeathCount = new Map();
+  /** Where processes could have ended, in order, where the scenario names one that does. */
+  readonly waits: string[] = [];
   readonly counts = new Map<MetricName, number>();
   readonly metrics: Metrics = {
     add: (name, value) => this.counts.set(name, (this.counts.get(name) ?? 0) + value),
@@ -71,6 +73,9 @@ export class Stage {
     this.table = new MemoryTable({
       tableName,
       onWrite: (key, now, before) => {
+        // A state is bytes.
+        if (key.sk !== 'GRID' && now !== undefined && holdsSecret(JSON.stringify(now)))
+          this.diary.leaks.push(`table: ${key.pk} ${key.sk}`);
         this.onWrite?.(key, this.shown(now), before);
       },
     });
@@ -110,16 +115,23 @@ export class Stage {
       luck: this.luck,
       freezes: () => this.faults().freeze * Number(mortality),
       crashes: () => this.faults().crash * Number(mortality),
+      ...(mortality === false ? {} : { endsAt: (where) => this.endsAt(where) }),
       skewMs: () => this.skewMs + (this.isCalm ? 0 : ownSkewMs),
       tell: (teller, what) => {
         this.diary.tell(teller, what);
       },
       onDeath: (where) => {
         this.diary.tell(who, `dies ${where}`);
-        const place = where.replace(/ [a-z0-9]{12,32}\b.*/, '');
+        const place = placeOf(where);
         this.deaths.set(place, (this.deaths.get(place) ?? 0) + 1);
       },
     });
+  }
+
+  private endsAt(where: string): boolean {
+    const { diesAt } = this.scenario;
+    if (diesAt === undefined || this.isCalm) return false;
+    return this.waits.push(placeOf(where)) === diesAt;
   }
 
   /** By how much the clock of a machine is wrong as it starts. */
@@ -191,6 +203,9 @@ export class Stage {
     return { instrument, recording, funds: fundsOf(instrument, isPoor) };
   }
 }
+
+/** Without the names of orders. */
+const placeOf = (where: string): string => where.replace(/ [a-z0-9]{12,32}\b.*/, '');
 
 /** Poor: enough for two or three orders a side. */
 function fundsOf({ base, quote }: Instrument, isPoor: boolean): Readonly<Record<string, string>> {

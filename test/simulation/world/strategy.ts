@@ -30,6 +30,7 @@ import { newerTable } from '../cloud/newer-table.ts';
 import type { Instance } from '../cloud/workers.ts';
 import type { Life } from '../kernel/life.ts';
 import { createSimulatedExchange } from '../venue/account-adapter.ts';
+import { secretsOf } from './diary.ts';
 import { tableName, type Stage } from './stage.ts';
 
 export interface Cast {
@@ -84,7 +85,7 @@ function passDepsOf({ stage, metrics, relayLinkOf, onPass }: Cast, life: Life): 
       store: new DynamoFailureStore(table),
       clock,
       logger,
-      redact: (text) => text,
+      redact: (text) => String(stage.diary.redactorOf(life.name).replace('', text)),
     }),
     exchangeFor: exchangesOf(stage, life),
     newIdPrefix,
@@ -104,10 +105,12 @@ export function exchangesOf(
   return async ({ account, exchange: name }) => {
     const kept = made.get(account);
     if (kept !== undefined) return inTime(kept.exchange, kept.watch);
+    const secrets = secretsOf(account);
+    stage.diary.redactorOf(life.name).conceal(secrets);
     const watch = watchClock(life);
     const venues = stage.venues.filter((venue) => venue.name === name);
     const exchange = createSimulatedExchange({
-      ...{ ...stage.common, life, account, venues },
+      ...{ ...stage.common, life, account, venues, secrets },
       address: from,
       governorFor:
         governors &&
