@@ -15,6 +15,7 @@ export type Rule =
   | 'overCap'
   | 'overInventory'
   | 'rateLimit'
+  | 'askedShutOut'
   | 'stateUnlikeBook'
   | 'unreconciled'
   | 'notAtRest'

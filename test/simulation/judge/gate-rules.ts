@@ -7,6 +7,10 @@ interface Guarded extends Pick<Venue, 'name'> {
   readonly gate: Pick<Venue['gate'], 'refusals' | 'bans'>;
 }
 
+interface ShutOut extends Pick<Venue, 'name'> {
+  readonly gate: { readonly shutOuts: Pick<Venue['gate']['shutOuts'], 'askedAnyway'> };
+}
+
 /** Whose clock was set counts in other windows than the exchange, until it has measured: it may be refused, not banned. */
 export function judgeGate(
   { name, gate: { refusals, bans } }: Guarded,
@@ -15,4 +19,14 @@ export function judgeGate(
   if (bans === 0 && (refusals === 0 || !isClockTrue)) return [];
   const text = `${name} refused ${refusals} requests as too many and banned ${bans} times, allowed`;
   return [fault('rateLimit', `${text} ${isClockTrue ? 'none' : 'no ban'}`)];
+}
+
+/** That an exchange shuts an address out is none of our doing; that we go on asking is. */
+export function judgeShutOuts({ name, gate: { shutOuts } }: ShutOut): Fault[] {
+  const [anyway] = shutOuts.askedAnyway;
+  if (anyway === undefined) return [];
+  const { who, toldWhom, address, afterMs } = anyway;
+  const told = `${afterMs} ms after ${toldWhom} was told`;
+  const text = `${who} asked ${name} from ${address} ${told} that it is shut out`;
+  return [fault('askedShutOut', `${text}, allowed what was under way`)];
 }

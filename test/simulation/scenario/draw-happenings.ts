@@ -23,6 +23,13 @@ export function drawHappenings(luck: Luck, stage: Stage): Happening[] {
       happenings.push({ kind: 'handOrder', atMs: at(), botId: bot.config.botId, side });
     }
   }
+  for (const { config } of stage.bots) {
+    if (!luck.happens('foreign', 0.15)) continue;
+    const forMs = luck.between('foreign', 20, 300) * secondMs;
+    const share = luck.between('foreign', 10, 60) / 100;
+    const by = { botId: config.botId, part: partOf(luck, 'foreign'), forMs, share };
+    happenings.push({ kind: 'foreign', atMs: at(), ...by });
+  }
   for (const venue of stage.venues) happenings.push(...venueHappenings(luck, venue, at));
   if (luck.happens('halt', 0.15)) {
     const atMs = at();
@@ -59,8 +66,15 @@ function venueHappenings(luck: Luck, { symbol }: ScenarioVenue, at: () => number
     const notional = luck.oneOf('rules', ['20', '95', '150']);
     happenings.push({ kind: 'rules', atMs: at(), venue: symbol, notional });
   }
+  if (luck.happens('ban', 0.25)) {
+    const forMs = luck.between('ban', 10, 300) * secondMs;
+    happenings.push({ kind: 'ban', atMs: at(), venue: symbol, forMs, part: partOf(luck, 'ban') });
+  }
   return happenings;
 }
+
+const partOf = (luck: Luck, stream: string): 'functions' | 'relay' =>
+  luck.oneOf(stream, ['functions', 'relay']);
 
 /** A change of the grid; or off, and on again a while later. */
 function editsOf(luck: Luck, { config }: ScenarioBot, atMs: number): Happening[] {

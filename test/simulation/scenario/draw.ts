@@ -114,9 +114,15 @@ function drawVenue(
       lotsMax: luck.oneOf('lots', [30, 120, 1_000]),
     },
     ...(luck.happens('poor', 0.15) ? { isPoor: true } : {}),
+    ...drawCounting(luck),
     weightMax: isTight ? luck.between('tight', 120, 600) : 6_000,
     ordersMax: isTight ? luck.between('tight', 4, 20) : 100,
   };
+}
+
+function drawCounting(luck: Luck): Pick<ScenarioVenue, 'countsStretches' | 'hasRealLimits'> {
+  if (luck.happens('counting', 0.15)) return { hasRealLimits: true };
+  return luck.happens('counting', 0.35) ? { countsStretches: true } : {};
 }
 
 function drawBot(
@@ -173,7 +179,9 @@ function feasible(venue: ScenarioVenue, bots: readonly ScenarioBot[]): ScenarioV
   const wanted = bots
     .filter((bot) => bot.venue === venue.name)
     .reduce((sum, { config }) => sum + (60 / Number(config['pollSeconds'])) * passWeight, 0);
-  return { ...venue, weightMax: Math.max(venue.weightMax, Math.ceil(wanted * budgetPart)) };
+  // Of a limit that holds for any stretch, a window of ours has half.
+  const least = Math.ceil(wanted * budgetPart * (venue.countsStretches === true ? 2 : 1));
+  return { ...venue, weightMax: Math.max(venue.weightMax, least) };
 }
 
 const nameOf = ({ name }: ScenarioVenue): string => name.replace(':', '-');

@@ -26,6 +26,10 @@ export interface ScenarioVenue {
   /** Of all requests from one address in a minute, and of new orders of one account in ten seconds. */
   readonly weightMax: number;
   readonly ordersMax: number;
+  /** They hold for any stretch of that length, and not for windows on the edges of the clock. */
+  readonly countsStretches?: boolean;
+  /** In place of both: those that the adapter of such an exchange keeps to. */
+  readonly hasRealLimits?: boolean;
 }
 
 export interface ScenarioBot {
@@ -61,6 +65,24 @@ export type Happening =
       readonly atMs: number;
       readonly venue: string;
       readonly notional: string;
+    }
+  /** An exchange answers nothing from an address, for no fault of ours. */
+  | {
+      readonly kind: 'ban';
+      readonly atMs: number;
+      readonly venue: string;
+      readonly forMs: number;
+      readonly part: 'functions' | 'relay';
+    }
+  /** A program of somebody else's uses a part of the budget of the account, and of the address of a part of ours. */
+  | {
+      readonly kind: 'foreign';
+      readonly atMs: number;
+      readonly botId: string;
+      readonly forMs: number;
+      readonly part: 'functions' | 'relay';
+      /** 0 to 1 */
+      readonly share: number;
     }
   | { readonly kind: 'clockJump'; readonly atMs: number; readonly byMs: number }
   | { readonly kind: 'deploy'; readonly atMs: number }

@@ -47,6 +47,11 @@ export class ShutOuts {
     }
   }
 
+  /** All of them. */
+  end(): void {
+    this.shut.clear();
+  }
+
   untilMs(address: string): number {
     return this.shut.get(address)?.untilMs ?? Number.NEGATIVE_INFINITY;
   }
@@ -78,9 +83,9 @@ function shouldKnow({ life, sentMs }: Sender, told: ToldOf): boolean {
   return sentMs > told.atMs + underWayMs + believedMs;
 }
 
-function isTroubled({ hasMet }: Sender['life'], fromMs: number, toMs: number): boolean {
+function isTroubled(life: Sender['life'], fromMs: number, toMs: number): boolean {
   return (
-    hasMet('table', { fromMs: fromMs - tableTroubleMs, toMs }) ||
-    hasMet('freeze', { fromMs: fromMs - frozenMs, toMs })
+    life.hasMet('table', { fromMs: fromMs - tableTroubleMs, toMs }) ||
+    life.hasMet('freeze', { fromMs: fromMs - frozenMs, toMs })
   );
 }

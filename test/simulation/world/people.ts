@@ -13,6 +13,7 @@ export interface Replaceable {
 }
 
 const handQuantity = '0.05';
+const foreignEveryMs = 2_000;
 
 export class People {
   private readonly stage: Stage;
@@ -57,6 +58,7 @@ export class People {
     this.stage.skewMs = 0;
     for (const venue of this.stage.venues) {
       venue.downUntilMs = 0;
+      venue.gate.shutOuts.end();
       venue.exchange.standStill();
       offerBothSides(venue);
     }
@@ -95,9 +97,29 @@ export class People {
       case 'handOrder':
         this.placeOne(happening.botId, happening.side);
         return;
+      case 'ban': {
+        const { nowMs, gate } = stage.venueOf(happening.venue);
+        gate.shutOuts.open(stage.addressOf(happening.part), { nowMs, forMs: happening.forMs });
+        return;
+      }
+      case 'foreign':
+        this.useForeign(happening, stage.timeline.nowMs + happening.forMs);
+        return;
       default:
         this.strike(stage.venueOf(happening.venue), happening);
     }
+  }
+
+  private useForeign(by: Extract<Happening, { kind: 'foreign' }>, untilMs: number): void {
+    const { stage } = this;
+    const { nowMs } = stage.timeline;
+    if (stage.isCalm || nowMs >= untilMs) return;
+    const { venue, account } = this.whereabouts(by.botId);
+    const owner = { account, address: stage.addressOf(by.part) };
+    venue.gate.useForeign(owner, { part: by.share, everyMs: foreignEveryMs, nowMs });
+    stage.timeline.after(foreignEveryMs, () => {
+      this.useForeign(by, untilMs);
+    });
   }
 
   private replaceAll(): void {
