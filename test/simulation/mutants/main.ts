@@ -2,6 +2,7 @@
 
 import { written } from '../../../local/written.ts';
 import { steadyClock } from '../../../shared/runtime/system-clock.ts';
+import { endQuietlyAtClosedPipe } from '../../support/closed-pipe.ts';
 import { wordsOrCode } from '../../support/words-or-code.ts';
 import { checkMutants, isProof, type Check } from './check.ts';
 import type { Mutant } from './mutant.ts';
@@ -42,4 +43,5 @@ function plainOf({ tried, ...rest }: Check) {
   };
 }
 
+endQuietlyAtClosedPipe();
 process.exit(await main(process.argv.slice(2)));

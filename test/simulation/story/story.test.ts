@@ -5,6 +5,7 @@ import { runScenario } from '../run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { drawScenario } from '../scenario/draw.ts';
 import type { World } from '../world/world.ts';
+import { castOf } from './cast.ts';
 import { storyOf } from './story.ts';
 import { witness } from './witness.ts';
 
@@ -47,4 +48,35 @@ test('tells of an order that came twice', async () => {
   expect(story).toMatch(/exchange htx \S+ +takes A: (buy|sell) /);
   expect(story).toMatch(/exchange htx \S+ +takes B: (buy|sell) /);
   expect(story).toMatch(/replay: npm run simulate -- --seed 8$/);
+});
+
+test('an order has one letter, also where the exchange is not told its name', async () => {
+  const [venue] = quiet.venues as [(typeof quiet.venues)[0]];
+  const [bot] = quiet.bots as [(typeof quiet.bots)[0]];
+  const name = 'ccxt:bitso';
+  const config = { ...bot.config, exchange: name, connection: 'rest' };
+  const scenario: Scenario = {
+    ...{ ...quiet, happenings: [] },
+    venues: [{ ...venue, name, kind: 'classic' }],
+    bots: [{ venue: name, config }],
+  };
+  const { world } = await runScenario(scenario, { onWorld: witness });
+  const { lines } = world.stage.diary;
+  const orders = lines.flatMap(({ change }) => (change?.change === 'new' ? [change.order.id] : []));
+  const named = orders.slice(0, 5);
+  const { botId } = config;
+  const cast = castOf(scenario, lines, {
+    rule: 'lostFill',
+    text: '',
+    atMs: 0,
+    orders: named,
+    botId,
+  });
+  const ofThem = cast.characters.filter(({ exchangeOrderId: id }) => named.includes(id ?? ''));
+  expect(ofThem.map(({ exchangeOrderId }) => exchangeOrderId)).toEqual(named);
+  const names = ofThem.map(({ clientOrderId }) => clientOrderId);
+  expect(names.every((one) => one !== undefined)).toBe(true);
+  expect(cast.characters.filter(({ exchangeOrderId }) => exchangeOrderId === undefined)).toEqual(
+    [],
+  );
 });
