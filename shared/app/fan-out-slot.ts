@@ -1,6 +1,6 @@
 /** Turns a slot into work: one tick an account and poll interval in the order of the account, or one a bot in the bot's. */
 
-import { createHash } from 'node:crypto';
+import { hashOf } from '../domain/hash-of.ts';
 import type { DueBots, Slot, WorkQueue } from '../ports/queues.ts';
 
 type Tick = Parameters<WorkQueue['send']>[0][number];
@@ -27,9 +27,8 @@ export function ticksOf({ slotMs, accounts }: Slot): readonly Tick[] {
  * Another order at each slot, and the same whenever that slot comes: under one address whoever asks last finds its
  * limits used up, and that must not be the same account for ever.
  */
-function drawOf({ deduplicationId }: { readonly deduplicationId: string }): number {
-  return createHash('sha256').update(deduplicationId).digest().readUInt32BE();
-}
+const drawOf = ({ deduplicationId }: Pick<Tick, 'deduplicationId'>): number =>
+  hashOf(deduplicationId);
 
 /** Polling, rate limits and sweeps belong to the account; a bot that hears events minds its own. */
 function orderOf(
