@@ -51,8 +51,10 @@ export function createBanBoard(clock: Clock, line: StoreLine): BanBoard {
   }
 
   async function read(owner: LimitOwner, known: Seen): Promise<void> {
+    // As old as the question: a process may stand still before it hears the answer.
+    const askedAtMs = clock.now();
     const read = await line.ask((store) => store.bans(owner));
-    known.readAtMs = clock.now();
+    known.readAtMs = askedAtMs;
     known.reading = undefined;
     if (read === undefined) return;
     known.bans = read.answer;
