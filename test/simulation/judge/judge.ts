@@ -17,7 +17,7 @@ import { CrashWatch } from './crash-watch.ts';
 import { judgeRefusal, judgeTrade, judgeTurnedAway } from './filter-rules.ts';
 import { judgeExpiry } from './expiry-rules.ts';
 import { fault, type Fault, type Finding } from './finding.ts';
-import { judgeGate } from './gate-rules.ts';
+import { judgeGate, judgeShutOuts } from './gate-rules.ts';
 import { judgeBook, judgeRest } from './rest-book.ts';
 import { fillsInTable, judgeFills } from './rest-fills.ts';
 import { judgeGrid } from './rest-grid.ts';
@@ -144,7 +144,11 @@ export class Judge {
       this.note(judgeTurnedAway(away, this.rulesSinceMs(venue, away.atMs)));
     }
     this.turnedAwayRead.set(venue, turnedAway.length);
-    if (this.isGoverned) this.note(judgeGate(venue, this.isClockTrue));
+    if (!this.isGoverned) return;
+    this.note(judgeGate(venue, this.isClockTrue));
+    // The end of a time is told by one machine's clock and read by another's.
+    const areClocksOne = (this.world.stage.scenario.faults.clockSkew ?? 0) === 0;
+    if (this.isClockTrue && areClocksOne) this.note(judgeShutOuts(venue));
   }
 
   /** When the rules of the market changed last before then. */
