@@ -66,22 +66,6 @@ export const commitMutants: readonly Mutant[] = [
     rules: ['reusedId', 'doubledOrder'],
   },
   {
-    name: 'id-taken-from-known-orders',
-    mistake:
-      'The next client order id follows the newest order still known, not a number that only rises.',
-    changes: [
-      {
-        file: 'shared/domain/draft.ts',
-        find: `    const { idPrefix, sequence } = this.#fields;`,
-        replace: `    const { idPrefix } = this.#fields;
-    const own = [...this.#orders.keys()].filter((id) => id.startsWith(idPrefix));
-    const sequence =
-      1 + Math.max(0, ...own.map((id) => Number.parseInt(id.slice(idPrefix.length), 36)));`,
-      },
-    ],
-    rules: ['reusedId'],
-  },
-  {
     name: 'id-made-of-level',
     mistake: 'The client order id is made of the level, as there is one order on each.',
     changes: [
@@ -92,7 +76,7 @@ export const commitMutants: readonly Mutant[] = [
     if (this.#orders.get(clientOrderId)?.status === 'closed') this.#orders.delete(clientOrderId);`,
       },
     ],
-    rules: ['reusedId', 'crashed', 'lostFill', 'unreconciled'],
+    rules: ['reusedId', 'crashed', 'lostFill', 'unreconciled', 'notAtRest', 'wrongAnswer'],
   },
   {
     name: 'fill-ledger-after-commit',

@@ -15,7 +15,7 @@ export const fillMutants: readonly Mutant[] = [
         replace: `if (order.tradeIds.at(-1) === fill.tradeId) return;`,
       },
     ],
-    rules: ['unreconciled', 'doubledAnswer', 'crashed', 'overCap'],
+    rules: ['unreconciled', 'doubledAnswer', 'crashed', 'overCap', 'wrongAnswer'],
   },
   {
     name: 'fills-not-overlapped',

@@ -1,6 +1,16 @@
 /** Mistakes with the request budgets. */
 
-import type { Mutant } from '../mutant.ts';
+import type { Change, Mutant } from '../mutant.ts';
+
+export const limitBookFile = 'shared/app/governor/limit-book.ts';
+export const governorFile = 'shared/app/governor/governor.ts';
+
+/** The headers of answers tell of what nobody wrote down: a second layer. */
+export const withoutFigures: Change = {
+  file: governorFile,
+  find: `      void book.told(this.#ownerOf(limit.scope), limit, { used, nowMs: exchangeNow() });`,
+  replace: ``,
+};
 
 export const governorMutants: readonly Mutant[] = [
   {
@@ -8,17 +18,93 @@ export const governorMutants: readonly Mutant[] = [
     mistake: 'A request goes out though the shared counter says that the budget is used up.',
     changes: [
       {
-        file: 'shared/app/governor/limit-book.ts',
+        file: limitBookFile,
         find: `      local.heard(most - units + 1);
       return 'full';`,
         replace: `      return 'taken';`,
       },
       {
-        file: 'shared/app/governor/limit-book.ts',
+        file: limitBookFile,
         find: `    if (local.usedAtLeast + units > most) return 'full';`,
         replace: ``,
       },
     ],
     rules: ['rateLimit'],
+  },
+  {
+    name: 'budget-counted-alone',
+    mistake: 'What a process takes of a budget it counts for itself, and tells no other.',
+    changes: [
+      {
+        file: limitBookFile,
+        find: `    const asked = await this.#line.ask((store) =>
+      store.take(counterKey(want, local.window), units, most),
+    );`,
+        replace: `    const asked = { answer: local.usedAtLeast + units };`,
+      },
+      withoutFigures,
+    ],
+    rules: ['rateLimit'],
+  },
+  {
+    name: 'address-counted-by-account',
+    mistake: 'What all accounts of one address share is counted for each of them.',
+    changes: [
+      {
+        file: governorFile,
+        find: `id: scope === 'account' ? account : address`,
+        replace: `id: account`,
+      },
+      withoutFigures,
+    ],
+    rules: ['rateLimit'],
+  },
+  {
+    name: 'relay-goes-unasked',
+    mistake: 'What leaves over the websocket leaves also where the governor holds it back.',
+    changes: [
+      {
+        file: 'relay/session/budget.ts',
+        find: `    return reservation.kind === 'granted' ? undefined : reservation;`,
+        replace: `    return undefined;`,
+      },
+    ],
+    rules: ['rateLimit'],
+  },
+  {
+    name: 'lanes-ignored',
+    mistake: 'Reads and seeds may use all of a window, and nothing of it is left to counters.',
+    changes: [
+      {
+        file: 'shared/domain/budget.ts',
+        find: `Math.ceil((room * percents[lane]) / 100)`,
+        replace: `room`,
+      },
+    ],
+    rules: ['rateLimit', 'notAtRest'],
+  },
+  {
+    name: 'ban-not-kept',
+    mistake: 'What an exchange says when it shuts us out is written to the log, and no more.',
+    changes: [
+      {
+        file: governorFile,
+        find: `    await bans.put(owner, { untilMs, ...(limit === undefined ? {} : { limit: limit.name }) });`,
+        replace: ``,
+      },
+    ],
+    rules: ['askedShutOut', 'rateLimit'],
+  },
+  {
+    name: 'ban-not-shared',
+    mistake: 'A ban is kept by the process that heard of it, and the others go on.',
+    changes: [
+      {
+        file: 'shared/app/governor/ban-board.ts',
+        find: `store.ban(owner, `,
+        replace: `Promise.resolve(`,
+      },
+    ],
+    rules: ['askedShutOut', 'rateLimit'],
   },
 ];

@@ -7,18 +7,6 @@ const steps = 'shared/domain/steps.ts';
 
 export const gridMutants: readonly Mutant[] = [
   {
-    name: 'gap-not-moved',
-    mistake: 'The gap stays where it is when an order fills.',
-    changes: [
-      {
-        file: 'shared/domain/answer.ts',
-        find: `draft.set({ gap: order.level, lastFill: order.lastFill });`,
-        replace: `draft.set({ lastFill: order.lastFill });`,
-      },
-    ],
-    rules: ['holeInGrid', 'notAtRest'],
-  },
-  {
     name: 'post-only-forgotten',
     mistake: 'Orders are not marked as post-only.',
     changes: [
@@ -160,5 +148,17 @@ export const gridMutants: readonly Mutant[] = [
       },
     ],
     rules: ['placedAfterStop'],
+  },
+  {
+    name: 'min-price-ignored-in-placing',
+    mistake: 'Orders are placed below the lower bound of the price.',
+    changes: [
+      {
+        file: placeRules,
+        find: `  if (!isInsideBounds(candidate.price, config)) return { reason: 'outsideBounds' };`,
+        replace: `  if (config.maxPrice?.lt(candidate.price) === true) return { reason: 'outsideBounds' };`,
+      },
+    ],
+    rules: ['outOfBounds'],
   },
 ];

@@ -119,25 +119,46 @@ export const unknownMutants: readonly Mutant[] = [
       cancel: {`,
       },
     ],
-    rules: ['doubledOrder', 'lostFill', 'overCap'],
+    rules: ['doubledOrder', 'lostFill', 'overCap', 'stateUnlikeBook'],
   },
   {
-    name: 'unnamed-order-claimed-twice',
-    mistake: 'Where orders have no names, one of the exchange stands for two of ours.',
+    name: 'unnamed-absence-believed-at-first-look',
+    mistake:
+      'Where orders have no names, one that is in no list once counts as not placed, though lists leave orders out.',
+    changes: [
+      {
+        file: fold,
+        find: `    if (!isAskedFor(context, order) && !hasBeenAbsent(order, decidesAtMs)) {`,
+        replace: `    if (atMs < decidesAtMs) {`,
+      },
+    ],
+    rules: ['doubledOrder', 'lostFill'],
+  },
+  {
+    name: 'unnamed-not-sought-in-trades',
+    mistake:
+      'Where orders have no names, those without an answer are sought among open orders alone.',
     changes: [
       {
         file: 'shared/domain/match-unnamed.ts',
-        find: `        !claimed.has(candidate.exchangeOrderId) &&
-        candidate.side`,
-        replace: `        candidate.side`,
-      },
-      {
-        file: 'shared/domain/match-unnamed.ts',
-        find: `([id, fills]) => !claimed.has(id) && couldBe(`,
-        replace: `([, fills]) => couldBe(`,
+        find: `  for (const couldBe of [tradedAtPrice, tradedOnArrival]) {`,
+        replace: `  for (const couldBe of [] as (typeof tradedOnArrival)[]) {`,
       },
     ],
-    rules: ['doubledAnswer', 'unreconciled', 'notAtRest'],
+    rules: ['lostFill', 'unreconciled', 'notAtRest'],
+  },
+  {
+    name: 'unnamed-sought-at-own-price-only',
+    mistake:
+      'Where orders have no names, trades at a better price than the order has are not its own.',
+    changes: [
+      {
+        file: 'shared/domain/match-unnamed.ts',
+        find: `  for (const couldBe of [tradedAtPrice, tradedOnArrival]) {`,
+        replace: `  for (const couldBe of [tradedAtPrice]) {`,
+      },
+    ],
+    rules: ['lostFill', 'unreconciled'],
   },
   {
     name: 'closed-orders-forgotten',
