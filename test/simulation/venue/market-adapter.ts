@@ -158,10 +158,10 @@ export class MarketAdapter {
       if (!(error instanceof ExchangeError)) throw error;
       return refused('rateLimited', 'not sent, the time is not known');
     }
-    const isTooLate = requests.some(
-      ({ expiresAtMs }) => this.parts.offset.exchangeNow() >= expiresAtMs,
-    );
-    if (isTooLate) return refused('expired', 'not sent, it would come too late');
+    const isTooLate = (): boolean =>
+      requests.some(({ expiresAtMs }) => this.parts.offset.exchangeNow() >= expiresAtMs);
+    const tooLate = refused('expired', 'not sent, it would come too late');
+    if (isTooLate()) return tooLate;
     const serve = this.servedInPart(requests, (request) => placeAt(venue, account, request));
     const request = {
       what: `place ${requests.map(({ clientOrderId }) => clientOrderId).join(' ')}`,
@@ -169,6 +169,7 @@ export class MarketAdapter {
       orders: requests.length,
       lane,
       offMs: this.offMs,
+      isTooLate,
       serve,
     };
     if (this.wire.strikes('placeLate')) {
@@ -190,6 +191,7 @@ export class MarketAdapter {
     const answer = await this.wire.ask({ ...request, ...faults });
     if (answer.kind === 'answer') return answer.value;
     if (answer.kind === 'none') return lost;
+    if (answer.kind === 'tooLate') return tooLate;
     if (answer.why === 'clockSkew') await this.measureAnew();
     return refused(answer.why === 'rateLimited' ? 'rateLimited' : 'other', answer.why);
   }
@@ -215,7 +217,7 @@ export class MarketAdapter {
       serve: slowMs > 0 ? later : serve,
     });
     if (answer.kind === 'answer') return answer.value;
-    if (answer.kind === 'none')
+    if (answer.kind === 'none' || answer.kind === 'tooLate')
       return requests.map(() => ({ kind: 'unknown', detail: 'no answer' }));
     if (answer.why === 'clockSkew') await this.measureAnew();
     return requests.map(() => ({ kind: 'rejected', detail: answer.why }));

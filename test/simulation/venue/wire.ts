@@ -39,7 +39,9 @@ export interface Request<T> {
   readonly errs?: FaultName;
   /** By how much the sender's idea of the exchange's time is off, ms; absent where the request is not signed. */
   readonly offMs?: number;
-  /** Told when it leaves: it may have waited for its budget. */
+  /** Asked before it leaves: it may have waited for its budget. */
+  readonly isTooLate?: () => boolean;
+  /** Told when it leaves. */
   readonly onSend?: () => void;
   /** At the exchange. */
   readonly serve: () => T;
@@ -64,6 +66,8 @@ type Served<T> =
 export type Answer<T> =
   | { readonly kind: 'answer'; readonly value: T }
   | Refusal
+  /** Not sent: its time was over before it had leave to go. */
+  | { readonly kind: 'tooLate' }
   /** Whether it arrived is not known. */
   | { readonly kind: 'none' };
 
@@ -83,6 +87,7 @@ export class Wire {
     const { life, venue } = this.parts;
     const heldBack = await this.reserve(request);
     if (heldBack !== undefined) return heldBack;
+    if (request.isTooLate?.() === true) return { kind: 'tooLate' };
     request.onSend?.();
     const sender = { life, sentMs: venue.nowMs };
     const [thereMs, backMs] = [this.wayMs(), this.wayMs()];
@@ -171,7 +176,7 @@ export function errorOf(
   // Adapters clean their own words; what they wrap is as it came.
   const sent = secrets.join(' and ');
   const cause = Object.assign(new Error(`sent with ${sent}`), { headers: { 'x-trace': sent } });
-  if (answer.kind === 'none') {
+  if (answer.kind !== 'refused') {
     const text = `${exchange} gave no answer`;
     return new ExchangeError({ kind: 'unavailable', exchange }, text, { cause });
   }
