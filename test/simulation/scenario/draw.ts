@@ -29,6 +29,8 @@ export const marketStart = { ticks: 100_000, priceDecimals: 2, quantityDecimals:
 const passWeight = 60;
 /** Of what the bots would like to use: a budget that is shorter would starve them whatever is done. */
 const budgetPart = 0.7;
+/** Of a window, what the last of a pass, its seeds, may use: a window that no whole pass fits in never sees them. */
+const seedPart = 0.75 * 0.9;
 
 /**
  * Most histories are short and full: what can go wrong does so within minutes, and the rest would be waiting. Now and
@@ -179,8 +181,9 @@ function feasible(venue: ScenarioVenue, bots: readonly ScenarioBot[]): ScenarioV
   const wanted = bots
     .filter((bot) => bot.venue === venue.name)
     .reduce((sum, { config }) => sum + (60 / Number(config['pollSeconds'])) * passWeight, 0);
+  const needed = Math.max(wanted * budgetPart, passWeight / seedPart);
   // Of a limit that holds for any stretch, a window of ours has half.
-  const least = Math.ceil(wanted * budgetPart * (venue.countsStretches === true ? 2 : 1));
+  const least = Math.ceil(needed * (venue.countsStretches === true ? 2 : 1));
   return { ...venue, weightMax: Math.max(venue.weightMax, least) };
 }
 
