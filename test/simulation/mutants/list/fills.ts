@@ -27,7 +27,7 @@ export const fillMutants: readonly Mutant[] = [
         replace: `fillsOverlapMs = 0`,
       },
     ],
-    rules: ['lostFill', 'unreconciled'],
+    rules: ['lostFill', 'unreconciled', 'notAtRest'],
   },
   {
     name: 'answered-twice',

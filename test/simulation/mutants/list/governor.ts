@@ -57,7 +57,7 @@ export const governorMutants: readonly Mutant[] = [
       },
       withoutFigures,
     ],
-    rules: ['rateLimit'],
+    rules: ['rateLimit', 'askedShutOut'],
   },
   {
     name: 'relay-goes-unasked',
@@ -69,7 +69,7 @@ export const governorMutants: readonly Mutant[] = [
         replace: `    return undefined;`,
       },
     ],
-    rules: ['rateLimit'],
+    rules: ['rateLimit', 'askedShutOut'],
   },
   {
     name: 'lanes-ignored',

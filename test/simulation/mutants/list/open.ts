@@ -172,7 +172,6 @@ export const openMutants: readonly Mutant[] = [
     takes:
       'too rare: one history in thirty has a relay and a clock that is set; caught at seed 538 of an earlier simulator',
   },
-  ...openGovernorMutants,
   {
     name: 'id-taken-from-known-orders',
     mistake:
@@ -225,4 +224,38 @@ export const openMutants: readonly Mutant[] = [
     takes:
       'not known: caught at seed 3 of an earlier simulator; what the judge grants to orders that are alike is not it, as without that it is not caught either',
   },
+  {
+    name: 'unnamed-absence-believed-at-first-look',
+    mistake:
+      'Where orders have no names, one that is in no list once counts as not placed, though lists leave orders out.',
+    changes: [
+      {
+        file: 'shared/domain/fold.ts',
+        find: `    if (!isAskedFor(context, order) && !hasBeenAbsent(order, decidesAtMs)) {`,
+        replace: `    if (atMs < decidesAtMs) {`,
+      },
+    ],
+    rules: ['doubledOrder', 'lostFill'],
+    takes:
+      'too rare: a list that leaves an order out just when nothing of it can come any more; caught at seeds 35 and 228 of earlier simulators',
+  },
+  {
+    name: 'exchange-time-asked-once',
+    mistake: 'A relay asks for the time of the exchange when it connects, and never again.',
+    changes: [
+      {
+        file: timeCheck,
+        find: `    await inTime(this.rest, this.watch);`,
+        replace: `    await this.watch.underWay;`,
+      },
+      {
+        file: timeCheck,
+        find: `    if (this.real.now() - this.askedAtMs >= ms) void this.ask();`,
+        replace: ``,
+      },
+    ],
+    rules: ['notAtRest', 'doubledOrder', 'placedAfterStop'],
+    takes: 'too rare, as `lateness-not-doubted`: caught at seed 330 of earlier simulators',
+  },
+  ...openGovernorMutants,
 ];

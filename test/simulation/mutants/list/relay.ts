@@ -59,23 +59,6 @@ export const relayMutants: readonly Mutant[] = [
     rules: ['reusedId', 'doubledOrder'],
   },
   {
-    name: 'exchange-time-asked-once',
-    mistake: 'A relay asks for the time of the exchange when it connects, and never again.',
-    changes: [
-      {
-        file: 'relay/session/time-check.ts',
-        find: `    await inTime(this.rest, this.watch);`,
-        replace: `    await this.watch.underWay;`,
-      },
-      {
-        file: 'relay/session/time-check.ts',
-        find: `    if (this.real.now() - this.askedAtMs >= ms) void this.ask();`,
-        replace: ``,
-      },
-    ],
-    rules: ['notAtRest', 'doubledOrder', 'placedAfterStop'],
-  },
-  {
     name: 'no-answer-over-socket-taken-for-refusal',
     mistake: 'An order whose answer went down with its connection counts as not placed.',
     changes: [

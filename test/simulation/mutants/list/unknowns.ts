@@ -69,7 +69,7 @@ export const unknownMutants: readonly Mutant[] = [
         replace: `const decidesAtMs = order.expiresAtMs;`,
       },
     ],
-    rules: ['doubledOrder'],
+    rules: ['doubledOrder', 'unreconciled'],
   },
   {
     name: 'missing-presumed-filled',
@@ -119,20 +119,7 @@ export const unknownMutants: readonly Mutant[] = [
       cancel: {`,
       },
     ],
-    rules: ['doubledOrder', 'lostFill', 'overCap', 'stateUnlikeBook'],
-  },
-  {
-    name: 'unnamed-absence-believed-at-first-look',
-    mistake:
-      'Where orders have no names, one that is in no list once counts as not placed, though lists leave orders out.',
-    changes: [
-      {
-        file: fold,
-        find: `    if (!isAskedFor(context, order) && !hasBeenAbsent(order, decidesAtMs)) {`,
-        replace: `    if (atMs < decidesAtMs) {`,
-      },
-    ],
-    rules: ['doubledOrder', 'lostFill'],
+    rules: ['doubledOrder', 'lostFill', 'overCap', 'stateUnlikeBook', 'overInventory'],
   },
   {
     name: 'unnamed-not-sought-in-trades',
