@@ -54,6 +54,9 @@ export function placeMissing(draft: Draft, context: GridContext): Placing {
   return { blocked: [...blocked, ...waiting.blocked], asks: waiting.asks };
 }
 
+/** Why nothing is placed by a pass that could not read them. */
+export const balancesUnread = 'the balances are not read';
+
 /** What the cap or the inventory limit forbids anyway is not worth a reading of the balances. */
 function waitingForBalances(
   draft: Draft,
@@ -62,7 +65,7 @@ function waitingForBalances(
 ): Placing {
   const { allowed, blocked } = whatMeansAllow(draft, context, candidates);
   const waiting = allowed.map((candidate): Blocked => {
-    return { ...spotOf(candidate), reason: 'noBalance', detail: 'the balances are not read' };
+    return { ...spotOf(candidate), reason: 'noBalance', detail: balancesUnread };
   });
   const asks: Ask[] = waiting.length === 0 ? [] : [{ kind: 'balances' }];
   return { blocked: [...blocked, ...waiting], asks };

@@ -76,10 +76,22 @@ const modesAllowed: Readonly<Record<'on' | BotConfig['stopKind'], readonly Mode[
   flatten: ['stopped'],
 };
 
-/** Flattens and cannot: nobody wants what it has to sell, or sells what it has to buy back. It goes on trying. */
+/**
+ * Flattens and cannot: nobody wants what it has to sell, or sells what it has to buy back; or other bots of its account
+ * have spent what that takes. It goes on trying.
+ */
 function isStranded({ log, state }: Resting): boolean {
-  const { bid, ask } = log.venue.exchange.market.ticker();
-  return state.mode === 'flattening' && (log.base.gt(0) ? bid : ask) === undefined;
+  if (state.mode !== 'flattening') return false;
+  const { exchange, instrument } = log.venue;
+  const { bid, ask } = exchange.market.ticker();
+  if (log.base.gt(0)) {
+    return (
+      bid === undefined || exchange.ledger.available(log.account, instrument.base).lt(log.base)
+    );
+  }
+  if (ask === undefined) return true;
+  const needed = log.base.neg().mul(ask.price).mul(decimal(1).plus(flattenSlippage));
+  return exchange.ledger.available(log.account, instrument.quote).lt(needed);
 }
 
 export function judgeRest(resting: Resting): Fault[] {

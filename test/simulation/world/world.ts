@@ -2,6 +2,7 @@
 
 import type { PassResult } from '../../../shared/app/pass-result.ts';
 import { configInForce } from '../../../shared/domain/bot-config.ts';
+import { balancesUnread } from '../../../shared/domain/place-rules.ts';
 import type { BotState } from '../../../shared/domain/bot-state.ts';
 import type { StoredBot } from '../../../shared/ports/bot-store.ts';
 import { DynamoBotStore } from '../../../shared/stores/dynamo-bot-store.ts';
@@ -54,8 +55,7 @@ export class World {
       ...(relays === undefined ? {} : { relayLinkOf: (life) => relays.linkOf(life) }),
       onPass: (result) => {
         this.passes += 1;
-        const isWhole = result.kind === 'skipped' || (result.kind === 'done' && !result.isPartial);
-        if (isWhole) this.lookedAtMs.set(result.botId, stage.timeline.nowMs);
+        if (hasSeenAll(result)) this.lookedAtMs.set(result.botId, stage.timeline.nowMs);
         watcher.onPass(result);
       },
     };
@@ -136,11 +136,19 @@ export class World {
   }
 }
 
+function hasSeenAll(result: PassResult): boolean {
+  if (result.kind !== 'done') return result.kind === 'skipped';
+  return !result.isPartial && result.blocked.every(({ detail }) => detail !== balancesUnread);
+}
+
 /** Says whether the bot waits for a word of the exchange, or will look at it again by itself. */
 function isWaiting({ config, grid }: StoredBot): boolean {
   if (grid === undefined) return configInForce(config)?.enabled === true;
-  const { orders, mode } = grid.state;
+  const { orders, mode, refusals } = grid.state;
   const isUnderWay = ({ status, askSinceMs, cancel, ended }: BotState['orders'][number]): boolean =>
     status !== 'closed' && (status === 'placing' || (askSinceMs ?? cancel ?? ended) !== undefined);
-  return mode === 'stopping' || mode === 'flattening' || orders.some(isUnderWay);
+  // What it may not sell, or has not the funds to buy back, it tries again after longer and longer.
+  const isHeldUp = mode === 'flattening' && refusals.length > 0;
+  const isEnding = mode === 'stopping' || mode === 'flattening';
+  return (isEnding && !isHeldUp) || orders.some(isUnderWay);
 }
