@@ -25,11 +25,12 @@ const symbolsOfOneQuote = ['BTC-USDT', 'ETH-USDT', 'LTC-USDT', 'XRP-USDT'] as co
 /** A market's ticks: prices about 1000, of two decimals. */
 export const marketStart = { ticks: 100_000, priceDecimals: 2, quantityDecimals: 3 } as const;
 
-/** What a pass that reads and places weighs, roughly. */
-const passWeight = 60;
-/** Of what the bots would like to use: a budget that is shorter would starve them whatever is done. */
-const budgetPart = 0.7;
-/** Of a window, what the last of a pass, its seeds, may use: a window that no whole pass fits in never sees them. */
+/** What a pass that reads and places weighs, roughly, with what a relay reads meanwhile. */
+const passWeight = 70;
+/**
+ * Of a window, what the last of a pass, its seeds, may use. Bots that are polled at one second all read first: where
+ * their passes do not all fit in, no seed is ever seen.
+ */
 const seedPart = 0.75 * 0.9;
 
 /**
@@ -181,9 +182,8 @@ function feasible(venue: ScenarioVenue, bots: readonly ScenarioBot[]): ScenarioV
   const wanted = bots
     .filter((bot) => bot.venue === venue.name)
     .reduce((sum, { config }) => sum + (60 / Number(config['pollSeconds'])) * passWeight, 0);
-  const needed = Math.max(wanted * budgetPart, passWeight / seedPart);
   // Of a limit that holds for any stretch, a window of ours has half.
-  const least = Math.ceil(needed * (venue.countsStretches === true ? 2 : 1));
+  const least = Math.ceil((wanted / seedPart) * (venue.countsStretches === true ? 2 : 1));
   return { ...venue, weightMax: Math.max(venue.weightMax, least) };
 }
 
