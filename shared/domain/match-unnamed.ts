@@ -41,11 +41,7 @@ export function matchUnnamed(draft: Draft, { observation, patience }: PlanContex
     if (report !== undefined) claim(order, report.exchangeOrderId);
   }
 
-  const trades = new Map<string, Fill[]>();
-  for (const fill of observation.fills) {
-    if (draft.find(fill) !== undefined) continue;
-    trades.set(fill.exchangeOrderId, [...(trades.get(fill.exchangeOrderId) ?? []), fill]);
-  }
+  const trades = tradesByOrder(observation.fills.filter((fill) => draft.find(fill) === undefined));
   // An exact price says more: the trades of a younger order may be better than the price of an older one, too.
   for (const couldBe of [tradedAtPrice, tradedOnArrival]) {
     for (const order of unnamed) {
@@ -56,6 +52,17 @@ export function matchUnnamed(draft: Draft, { observation, patience }: PlanContex
       if (found !== undefined) claim(order, found[0]);
     }
   }
+}
+
+/** Each once: those of an order that was asked for are told again. */
+function tradesByOrder(fills: readonly Fill[]): ReadonlyMap<string, readonly Fill[]> {
+  const byOrder = new Map<string, Fill[]>();
+  for (const fill of fills) {
+    const known = byOrder.get(fill.exchangeOrderId) ?? [];
+    if (known.some(({ tradeId }) => tradeId === fill.tradeId)) continue;
+    byOrder.set(fill.exchangeOrderId, [...known, fill]);
+  }
+  return byOrder;
 }
 
 function nameless(draft: Draft, isMeant: (order: BotOrder) => boolean): readonly BotOrder[] {
