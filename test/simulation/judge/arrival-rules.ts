@@ -1,7 +1,7 @@
 /** What must hold of every order of a bot as it comes to rest: alone on its level, inside the limits, and inside the rules. */
 
+import type { BotConfig } from '../../../shared/domain/bot-config.ts';
 import { decimal, minOf, zero, type Decimal } from '../../../shared/domain/decimal.ts';
-import { isInsideBounds } from '../../../shared/domain/targets.ts';
 import { underWayMs, type BotLog, type Placed } from './bot-log.ts';
 import { fault, type Fault } from './finding.ts';
 
@@ -54,11 +54,17 @@ function leastApart(log: BotLog, price: Decimal): Decimal {
 
 function bounds({ configs }: BotLog, placed: Placed, nowMs: number): Fault[] {
   const recent = configs.since(nowMs - passMaxMs - underWayMs);
-  if (recent.some((config) => isInsideBounds(placed.price, config))) return [];
+  if (recent.some((config) => isInside(placed.price, config))) return [];
   const allowed = recent
     .map(({ minPrice, maxPrice }) => `${minPrice?.toFixed() ?? 0} to ${maxPrice?.toFixed() ?? '∞'}`)
     .join(' or ');
   return [fault('outOfBounds', `${textOf(placed)}, allowed ${allowed}`, [placed.name])];
+}
+
+/** Said anew: the bot's own word is what is judged. */
+export function isInside(price: Decimal, { minPrice, maxPrice }: BotConfig): boolean {
+  const isHighEnough = minPrice === undefined || price.gte(minPrice);
+  return isHighEnough && (maxPrice === undefined || price.lte(maxPrice));
 }
 
 function cap({ configs, live }: BotLog, placed: Placed, nowMs: number): Fault[] {

@@ -5,7 +5,8 @@ import type { BlockedLevel } from '../../../shared/domain/bot-state.ts';
 import { maxOf, zero, type Decimal } from '../../../shared/domain/decimal.ts';
 import { isBelowMinimum } from '../../../shared/domain/instrument.ts';
 import { latticeOf, type Lattice } from '../../../shared/domain/lattice.ts';
-import { isInsideBounds, seedQuantity } from '../../../shared/domain/targets.ts';
+import { seedQuantity } from '../../../shared/domain/targets.ts';
+import { isInside } from './arrival-rules.ts';
 import { fault, type Fault } from './finding.ts';
 import type { Resting } from './rest-book.ts';
 
@@ -68,7 +69,7 @@ function whyUntrue(resting: Resting, lattice: Lattice, blocked: BlockedLevel): s
         ? undefined
         : `${least.toFixed()} is enough`;
     case 'outsideBounds':
-      return isInsideBounds(price, config) ? `${price.toFixed()} is inside` : undefined;
+      return isInside(price, config) ? `${price.toFixed()} is inside` : undefined;
     case 'noBalance':
       return whyFunded(resting, blocked, price, most);
     case 'wouldCross':

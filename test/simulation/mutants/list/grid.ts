@@ -161,4 +161,16 @@ export const gridMutants: readonly Mutant[] = [
     ],
     rules: ['outOfBounds'],
   },
+  {
+    name: 'min-price-ignored',
+    mistake: 'Only the upper bound of the price is kept.',
+    changes: [
+      {
+        file: 'shared/domain/targets.ts',
+        find: `return config.minPrice?.gt(price) !== true && config.maxPrice?.lt(price) !== true;`,
+        replace: `return config.maxPrice?.lt(price) !== true;`,
+      },
+    ],
+    rules: ['outOfBounds'],
+  },
 ];

@@ -83,20 +83,6 @@ export const openMutants: readonly Mutant[] = [
       'equivalent so far: an own order that would be crossed has been traded or is off the book by then, and where it still rests post-only refuses; it takes grids without post-only while cancels are slow',
   },
   {
-    name: 'min-price-ignored',
-    mistake: 'Only the upper bound of the price is kept.',
-    changes: [
-      {
-        file: 'shared/domain/targets.ts',
-        find: `return config.minPrice?.gt(price) !== true && config.maxPrice?.lt(price) !== true;`,
-        replace: `return config.maxPrice?.lt(price) !== true;`,
-      },
-    ],
-    rules: ['outOfBounds'],
-    takes:
-      'a judge that compares with the bounds by itself: it asks the same function, which is broken for both; in placing alone it is caught',
-  },
-  {
     name: 'expiry-not-looked-at',
     mistake:
       'Orders that were decided too long ago are sent all the same, by the relay and its session.',
