@@ -4,7 +4,7 @@ import type { LatticeSpec } from './bot-state.ts';
 import type { BotConfig } from './bot-config.ts';
 import { cancelAll } from './cancel-rules.ts';
 import { checkAgainstInstrument } from './check-against-instrument.ts';
-import { isOfBot, isOfOtherBot, nameOfUnnamed } from './client-order-id.ts';
+import { isOfBot, isOfOtherBot, nameOfUnnamed, sequenceOf } from './client-order-id.ts';
 import { withDebt } from './debts.ts';
 import { decimal, maxOf, roundHalfEvenTo, type Decimal } from './decimal.ts';
 import type { Draft } from './draft.ts';
@@ -145,6 +145,11 @@ function adoptBook(draft: Draft, { observation }: PlanContext, lattice: Lattice)
     if (!isOurs && !(isOnLattice && isRightSide)) continue;
     if (isKnown(draft, report)) continue;
     const order = draft.add({ ...adopted(report), level, role: 'seed' });
+    // Of another pass of this same start: this one will not be stored, and yet has to come to an end.
+    const sequence = sequenceOf(draft.state.idPrefix, order.clientOrderId);
+    if (sequence !== undefined && sequence >= draft.state.sequence) {
+      draft.set({ sequence: sequence + 1 });
+    }
     draft.notes.push({ kind: 'adopted', clientOrderId: order.clientOrderId });
   }
 }
