@@ -40,11 +40,11 @@ const wrongs: readonly {
   },
   {
     what: 'debts',
-    says: '201 debts in a state, allowed 200',
+    says: '401 debts in a state, allowed 400',
     plant: withState(({ orders }) => ({
       debts: repeated(
         orders.flatMap(({ answers }) => answers),
-        201,
+        401,
       ),
     })),
   },

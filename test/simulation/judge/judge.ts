@@ -92,7 +92,7 @@ export class Judge {
     // A clock that was set wrong, and a process with it, know no better.
     if (this.isClockTrue) this.note(judgeExpiry(log, result.planned.orders), log);
     this.note(judgeAnswers(log, result), log);
-    this.note(judgeState(result, this.world.stage.scenario), log);
+    this.note(judgeState(result), log);
   }
 
   async atRest(): Promise<void> {
