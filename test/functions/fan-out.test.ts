@@ -29,14 +29,9 @@ describe('the fan-out', () => {
     const handler = createFanOutHandler(world.runtime);
     await handler(sqsEvent(sqsRecord(slot), sqsRecord(slot)), contextWith());
     await handler(sqsEvent(sqsRecord(slot)), contextWith());
-    expect(world.sqs.messages('work.fifo').map(({ groupId }) => groupId)).toEqual([
-      'main',
-      'main',
-      'other',
-      // With their own events.
-      'grid-5',
-      'grid-6',
-    ]);
+    const groups = world.sqs.messages('work.fifo').map(({ groupId }) => groupId);
+    // The two that are alone with their own events; who comes first is another matter.
+    expect(groups.toSorted()).toEqual(['grid-5', 'grid-6', 'main', 'main', 'other']);
   });
 
   test('a slot nobody can read comes back alone', async () => {
