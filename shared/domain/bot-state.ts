@@ -206,6 +206,8 @@ export interface BotState {
   readonly mode: Mode;
   /** Why the bot cannot start, in words; absent when it can. */
   readonly blockedBecause?: string;
+  /** A pause came before a start had ended: it is begun again after it. */
+  readonly isStartOwed?: boolean;
   /** Absent until the start price is known. */
   readonly lattice?: LatticeSpec;
   readonly gap: number;

@@ -106,6 +106,17 @@ export class Draft {
     this.#isChanged = true;
   }
 
+  /** Changes any of the orders, their names included, which stay as many and different. */
+  rewrite(change: (order: BotOrder) => BotOrder): void {
+    const orders = this.orders().map(change);
+    const next = new Map(orders.map((order) => [order.clientOrderId, order]));
+    assert(next.size === this.#orders.size, 'two orders were given one client order id');
+    this.#orders = next;
+    this.#byExchangeId = new Map();
+    for (const order of orders) this.#index(order);
+    this.#isChanged = true;
+  }
+
   /** Takes the next sequence number for a new order. */
   add(order: NewOrder): BotOrder {
     const { idPrefix, sequence } = this.#fields;
@@ -143,10 +154,11 @@ export class Draft {
     this.set({ debts });
   }
 
-  unblock(): void {
-    if (this.#fields.blockedBecause === undefined) return;
+  /** Takes away an optional field. */
+  forget(field: 'blockedBecause' | 'isStartOwed'): void {
+    if (this.#fields[field] === undefined) return;
     const next = { ...this.#fields };
-    delete next.blockedBecause;
+    Reflect.deleteProperty(next, field);
     this.#fields = next;
     this.#isChanged = true;
   }

@@ -13,6 +13,8 @@ export function followConfig(draft: Draft, context: PlanContext): void {
 }
 
 export function setMode(draft: Draft, mode: Mode): void {
+  if (mode !== 'paused') draft.forget('isStartOwed');
+  else if (draft.state.mode === 'starting') draft.set({ isStartOwed: true });
   // What was refused to the grid says nothing about an order that ends it.
   draft.set(mode === 'flattening' ? { mode, refusals: [] } : { mode });
   if (mode === 'paused') keepAll(draft);
@@ -25,10 +27,10 @@ function keepAll(draft: Draft): void {
 }
 
 function nextMode(draft: Draft, context: PlanContext): Mode | undefined {
-  const { mode, lattice } = draft.state;
+  const { mode, lattice, isStartOwed = false } = draft.state;
   const { config } = context;
   if (config.enabled) {
-    if (mode === 'paused') return lattice === undefined ? 'starting' : 'running';
+    if (mode === 'paused') return lattice === undefined || isStartOwed ? 'starting' : 'running';
     return mode === 'stopped' ? 'starting' : undefined;
   }
   switch (config.stopKind) {

@@ -4,6 +4,7 @@ import type { BotOrder, BotState, Refusal } from './bot-state.ts';
 import { withDebt } from './debts.ts';
 import { Draft } from './draft.ts';
 import { passingRefusalMs, refusalBackoffMaxMs, refusalBackoffMs } from './limits.ts';
+import { mendIdentity } from './mistaken-identity.ts';
 
 export type Outcome =
   | { readonly clientOrderId: string; readonly kind: 'accepted'; readonly exchangeOrderId: string }
@@ -30,6 +31,9 @@ export function recordOutcomes(
 }
 
 function record(draft: Draft, outcome: Outcome, nowMs: number): void {
+  if (outcome.kind === 'accepted') {
+    mendIdentity(draft, outcome.clientOrderId, outcome.exchangeOrderId);
+  }
   const order = draft.order(outcome.clientOrderId);
   if (order?.status !== 'placing') return;
   switch (outcome.kind) {

@@ -65,7 +65,7 @@ export function start(draft: Draft, context: PlanContext): readonly Ask[] {
   const lattice = latticeOf(spec);
   const isFirstStart = draft.state.lattice === undefined && draft.state.orders.length === 0;
   draft.set({ lattice: spec, gap: 0, refusals: [] });
-  draft.unblock();
+  draft.forget('blockedBecause');
   if (draft.state.fillsCursorMs === 0) draft.set({ fillsCursorMs: observation.atMs });
   draft.notes.push({ kind: 'started', startPrice: spec.startPrice });
   moveDebts(draft, lattice);

@@ -167,6 +167,7 @@ export const stateSchema = fieldsOf<BotState>()({
   idPrefix: z.string(),
   mode: z.enum(['starting', 'running', 'paused', 'stopping', 'flattening', 'stopped']),
   blockedBecause: z.exactOptional(z.string()),
+  isStartOwed: z.exactOptional(z.boolean()),
   lattice: z.exactOptional(lattice),
   gap: z.int(),
   lastFill: z.exactOptional(fillMoment),

@@ -82,6 +82,33 @@ describe('a start that clears the book', () => {
   });
 });
 
+describe('a start that is paused before it ended', () => {
+  test('begins again, and clears the book of what came meanwhile', () => {
+    const world = worldWith({ startMode: 'clear', startPrice: { kind: 'ticker' } });
+    world.settle();
+    world.config = { ...world.config, enabled: false, stopKind: 'stop' };
+    world.settle();
+    expect(world.state.mode).toBe('stopped');
+
+    restByHand(world, 'byhand1', 'sell', '110');
+    world.config = { ...world.config, enabled: true };
+    world.pass();
+    expect(world.state.mode).toBe('starting');
+    world.config = { ...world.config, enabled: false, stopKind: 'pause' };
+    world.pass();
+    expect(world.state.mode).toBe('paused');
+    restByHand(world, 'byhand2', 'sell', '111');
+    world.exchange.moveTo(decimal('103'));
+
+    world.config = { ...world.config, enabled: true };
+    world.settle();
+    expect(world.state.lattice?.startPrice.toFixed()).toBe('103');
+    expect(pictureOf(world)).toBe('B B ._ S S');
+    expect(world.exchange.live()).toHaveLength(4);
+    expect(world.state.isStartOwed).toBeUndefined();
+  });
+});
+
 describe('the start price', () => {
   test('far below the market moves the gap to the market, without a debt', () => {
     const world = worldWith({ startPrice: { kind: 'number', price: decimal(90) } });

@@ -159,7 +159,7 @@ const stateNeeds: fc.Arbitrary<BotState> = fc.record({
 });
 
 const stateMayHave: fc.Arbitrary<Partial<BotState>> = fc.record(
-  { blockedBecause: name, lattice, lastFill: fillMoment },
+  { blockedBecause: name, isStartOwed: fc.boolean(), lattice, lastFill: fillMoment },
   { requiredKeys: [] },
 );
 

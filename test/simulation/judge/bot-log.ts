@@ -28,6 +28,8 @@ export class BotLog {
   readonly prefix: string;
   readonly configs = new ConfigTrail();
   readonly stops: StopTrail;
+  /** What a remainder counted for as the bot came to a stop; it may be worth more by and by. */
+  flatAtPrice: Decimal | undefined;
   /** Every order the exchange received and did not refuse, by its id there. */
   readonly placed = new Map<string, Placed>();
   readonly live = new Map<string, Placed>();

@@ -12,6 +12,8 @@
  * | closed orders in a state           |    85 |     400 |
  * | debts in a state                   |    16 |     400 |
  * | lines in the log, a minute and bot |    25 |     100 |
+ *
+ * Where a market runs through a narrow grid there are lines for each order besides.
  */
 
 import type { PassDone } from '../../../shared/app/pass-result.ts';
@@ -26,6 +28,7 @@ const slotsMax = 60;
 const workMax = 150;
 const liveOrdersMax = 40;
 const linesPerMinuteMax = 100;
+const linesPerOrderMax = 5;
 const commandsMax = 60;
 const busMax = 60;
 /** Besides one for each trade. */
@@ -42,10 +45,14 @@ export function judgeState({ state }: PassDone): Fault[] {
 }
 
 export function judgeStage(
-  { table, slots, work, diary, timeline, scenario }: Stage,
+  { table, slots, work, diary, timeline, scenario, venues }: Stage,
   startMs: number,
 ): Fault[] {
   const minutes = Math.max(1, (timeline.nowMs - startMs) / 60_000);
+  const orders = venues.reduce(
+    (sum, { exchange }) => sum + exchange.ledger.state().orders.length,
+    0,
+  );
   return [
     ...tooMany('bytes in one item', table.largestItemBytes, itemBytesMax),
     ...tooMany('messages in the queue of slots', slots.longest, slotsMax),
@@ -53,7 +60,7 @@ export function judgeStage(
     ...tooMany(
       'lines in the log',
       linesIn(diary),
-      linesPerMinuteMax * minutes * scenario.bots.length,
+      linesPerMinuteMax * minutes * scenario.bots.length + linesPerOrderMax * orders,
     ),
   ];
 }

@@ -18,7 +18,7 @@ import { judgeRefusal, judgeTrade, judgeTurnedAway } from './filter-rules.ts';
 import { judgeExpiry } from './expiry-rules.ts';
 import { fault, type Fault, type Finding } from './finding.ts';
 import { judgeGate, judgeShutOuts } from './gate-rules.ts';
-import { judgeBook, judgeRest } from './rest-book.ts';
+import { flatteningPrice, judgeBook, judgeRest } from './rest-book.ts';
 import { fillsInTable, judgeFills } from './rest-fills.ts';
 import { judgeGrid } from './rest-grid.ts';
 import { judgeLedger } from './rest-ledger.ts';
@@ -217,7 +217,11 @@ export class Judge {
     }
     const log = this.logs.find(({ botId }) => key.pk === `BOT#${botId}`);
     if (log === undefined) return;
-    if (key.sk === 'GRID') log.stops.note(image, nowMs, passMaxMs + underWayMs);
+    if (key.sk === 'GRID') {
+      log.stops.note(image, nowMs, passMaxMs + underWayMs);
+      const isStopped = image['mode']?.S === 'stopped';
+      log.flatAtPrice = isStopped ? (log.flatAtPrice ?? flatteningPrice(log)) : undefined;
+    }
     if (key.sk !== 'CONFIG') return;
     const reading = configReadingOf(log.botId, itemOf(image));
     if (reading.kind === 'valid') log.configs.note(reading.config, nowMs);

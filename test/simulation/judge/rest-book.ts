@@ -3,11 +3,14 @@
 import { isStuck } from '../../../shared/app/watchdog.ts';
 import type { BotConfig } from '../../../shared/domain/bot-config.ts';
 import type { BotOrder, BotState, Mode } from '../../../shared/domain/bot-state.ts';
-import { decimal, zero, type Decimal } from '../../../shared/domain/decimal.ts';
+import { decimal, minOf, zero, type Decimal } from '../../../shared/domain/decimal.ts';
 import { isBelowMinimum } from '../../../shared/domain/instrument.ts';
 import { flattenSlippage } from '../../../shared/domain/limits.ts';
 import type { BotLog, Placed } from './bot-log.ts';
 import { fault, type Fault } from './finding.ts';
+
+/** How far the market goes between a look and what is stored of it. */
+const looksAgo = '0.99';
 
 export interface Resting {
   readonly log: BotLog;
@@ -121,7 +124,7 @@ export function judgeRest(resting: Resting): Fault[] {
 }
 
 /** What is held is sold for a little less than anybody offers, and a minimum counts by the price of the order. */
-function flatteningPrice({ base, venue }: BotLog): Decimal {
+export function flatteningPrice({ base, venue }: BotLog): Decimal {
   const { market } = venue.exchange;
   const { bid, last } = market.ticker();
   return base.gt(0) ? (bid?.price ?? last).mul(decimal(1).minus(flattenSlippage)) : last;
@@ -135,7 +138,8 @@ function judgeStopped({ log, state, config }: Resting): Fault[] {
     fault('notAtRest', `${name} rests, allowed none as the bot is stopped`, [name]),
   );
   if (config.enabled || config.stopKind !== 'flatten') return faults;
-  const price = flatteningPrice(log);
+  const now = flatteningPrice(log);
+  const price = minOf(now, (log.flatAtPrice ?? now).mul(looksAgo));
   const { lotSize } = log.venue.instrument;
   const size = log.base.abs();
   const quantity = size.minus(size.mod(lotSize));
