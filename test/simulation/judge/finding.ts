@@ -15,6 +15,8 @@ export type Rule =
   | 'overCap'
   | 'overInventory'
   | 'rateLimit'
+  | 'seedBeforeCounter'
+  | 'counterHeldBack'
   | 'askedShutOut'
   | 'stateUnlikeBook'
   | 'unreconciled'

@@ -21,6 +21,19 @@ export function judgeGate(
   return [fault('rateLimit', `${text} ${isClockTrue ? 'none' : 'no ban'}`)];
 }
 
+interface Figures extends Pick<Venue, 'name'> {
+  readonly gate: { readonly figures: Pick<Venue['gate']['figures'], 'askedForMore'> };
+}
+
+/** That others use a budget is none of our doing; to go on once its headers told of it is. */
+export function judgeFigures({ name, gate: { figures } }: Figures): Fault[] {
+  const [more] = figures.askedForMore;
+  if (more === undefined) return [];
+  const { who, limit, used, units, max } = more;
+  const text = `${who} asked ${name} for ${units} of ${limit}, having been told that ${used} are used`;
+  return [fault('rateLimit', `${text}, allowed ${max} in all`)];
+}
+
 /** That an exchange shuts an address out is none of our doing; that we go on asking is. */
 export function judgeShutOuts({ name, gate: { shutOuts } }: ShutOut): Fault[] {
   const [anyway] = shutOuts.askedAnyway;

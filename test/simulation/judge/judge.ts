@@ -17,11 +17,13 @@ import { CrashWatch } from './crash-watch.ts';
 import { judgeRefusal, judgeTrade, judgeTurnedAway } from './filter-rules.ts';
 import { judgeExpiry } from './expiry-rules.ts';
 import { fault, type Fault, type Finding } from './finding.ts';
-import { judgeGate, judgeShutOuts } from './gate-rules.ts';
+import { judgeFigures, judgeGate, judgeShutOuts } from './gate-rules.ts';
+import { LaneWatch } from './lane-rules.ts';
 import { flatteningPrice, judgeBook, judgeRest } from './rest-book.ts';
 import { fillsInTable, judgeFills } from './rest-fills.ts';
 import { judgeGrid } from './rest-grid.ts';
 import { judgeLedger } from './rest-ledger.ts';
+import { judgeSendOrder } from './send-order-rule.ts';
 import { judgeStops } from './stop-rules.ts';
 
 export interface JudgeOptions {
@@ -39,6 +41,7 @@ export class Judge {
   private readonly isClockTrue: boolean;
   private readonly logs: readonly BotLog[];
   private readonly crashes: CrashWatch;
+  private readonly lanes = new LaneWatch();
   private readonly turnedAwayRead = new Map<Venue, number>();
   private leaksRead = 0;
   private grewAtMs = startMs;
@@ -66,6 +69,7 @@ export class Judge {
       onWrite?.(key, now, before);
       this.onWrite(key, now);
     };
+    if (this.isGoverned && this.isClockTrue && this.areClocksOne) this.watchLanes();
   }
 
   /** Says whether it has seen enough. */
@@ -84,13 +88,13 @@ export class Judge {
       log.toldFilled.set(note.clientOrderId, (log.toldFilled.get(note.clientOrderId) ?? 0) + 1);
     }
     for (const order of result.planned.orders) {
-      const { clientOrderId, exchangeOrderId, role, bookedAhead } = order;
-      if (bookedAhead.gt(0)) log.toldByReport.add(clientOrderId);
+      const { clientOrderId, exchangeOrderId, role } = order;
       if (exchangeOrderId === undefined || role === 'foreign') continue;
       if (clientOrderId === nameOfUnnamed(exchangeOrderId)) log.adopted.add(exchangeOrderId);
     }
     // A clock that was set wrong, and a process with it, know no better.
     if (this.isClockTrue) this.note(judgeExpiry(log, result.planned.orders), log);
+    this.note(judgeSendOrder(log, result), log);
     this.note(judgeAnswers(log, result), log);
     this.note(judgeState(result), log);
   }
@@ -147,8 +151,24 @@ export class Judge {
     if (!this.isGoverned) return;
     this.note(judgeGate(venue, this.isClockTrue));
     // The end of a time is told by one machine's clock and read by another's.
-    const areClocksOne = (this.world.stage.scenario.faults.clockSkew ?? 0) === 0;
-    if (this.isClockTrue && areClocksOne) this.note(judgeShutOuts(venue));
+    if (this.isClockTrue && this.areClocksOne)
+      this.note([...judgeShutOuts(venue), ...judgeFigures(venue)]);
+  }
+
+  private get areClocksOne(): boolean {
+    return (this.world.stage.scenario.faults.clockSkew ?? 0) === 0;
+  }
+
+  private watchLanes(): void {
+    const { stage } = this.world;
+    // Who else uses the budget takes of the counters' part, too.
+    if (stage.scenario.happenings.some(({ kind }) => kind === 'foreign')) return;
+    stage.onReserve = (asked) => {
+      this.lanes.ask(asked);
+      return (reservation) => {
+        this.note(this.lanes.heard(asked, reservation, stage.timeline.nowMs));
+      };
+    };
   }
 
   /** When the rules of the market changed last before then. */
@@ -219,6 +239,7 @@ export class Judge {
     if (log === undefined) return;
     if (key.sk === 'GRID') {
       log.stops.note(image, nowMs, passMaxMs + underWayMs);
+      noteReports(log);
       const isStopped = image['mode']?.S === 'stopped';
       log.flatAtPrice = isStopped ? (log.flatAtPrice ?? flatteningPrice(log)) : undefined;
     }
@@ -249,4 +270,12 @@ function selfTrade(log: BotLog, { endReason, id }: SimulatedOrder, name: string)
   const other = taker === undefined ? undefined : log.placed.get(taker.id)?.name;
   if (other === undefined || taker?.id === id) return [];
   return [fault('selfTrade', `${other} met ${name}, both of the bot`, [name, other])];
+}
+
+/** By what is stored: whoever stored it may die before it tells. */
+function noteReports({ venue, stops, toldByReport }: BotLog): void {
+  if (venue.kind.capabilities.fillHistory) return;
+  for (const { clientOrderId, bookedAhead } of stops.state.orders) {
+    if (bookedAhead.gt(0)) toldByReport.add(clientOrderId);
+  }
 }

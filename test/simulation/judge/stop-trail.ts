@@ -54,7 +54,8 @@ export class StopTrail {
     }
   }
 
-  private get state(): BotState {
+  /** As it was written last. */
+  get state(): BotState {
     this.decoded ??= decodedFrom(this.botId, this.image ?? {});
     return this.decoded;
   }

@@ -3,6 +3,7 @@
 import { luckOf, type Luck } from '../kernel/luck.ts';
 import { venueKinds, type VenueKindName } from '../venue/kinds.ts';
 import { drawHappenings } from './draw-happenings.ts';
+import { rushOf } from './draw-rush.ts';
 import { faultNames, faultRanges, type FaultName } from './faults.ts';
 import type { Scenario, ScenarioBot, ScenarioVenue } from './scenario.ts';
 
@@ -47,6 +48,7 @@ interface Pace {
 }
 
 const longShare = 0.02;
+const rushShare = 0.04;
 
 function drawPace(luck: Luck): Pace {
   if (!luck.happens('long', longShare)) {
@@ -60,6 +62,11 @@ function drawPace(luck: Luck): Pace {
 export function drawScenario(seed: number): Scenario {
   const luck = luckOf(seed);
   const pace = drawPace(luck);
+  const scenario = drawUsual(seed, luck, pace);
+  return pace.botsMax > 1 && luck.happens('rush', rushShare) ? rushOf(luck, scenario) : scenario;
+}
+
+function drawUsual(seed: number, luck: Luck, pace: Pace): Scenario {
   const { chaosMs } = pace;
   const exchangeCount = luck.happens('exchanges', 0.3) ? Math.min(2, pace.botsMax) : 1;
   const kinds = drawKinds(luck, exchangeCount);

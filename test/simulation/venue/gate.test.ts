@@ -2,9 +2,9 @@
 
 import { expect, test } from '@jest/globals';
 import { drawnRates } from './rates.ts';
-import { Gate } from './gate.ts';
+import { Gate, ownerOf } from './gate.ts';
 import type { Sender } from './shut-outs.ts';
-import { judgeShutOuts } from '../judge/gate-rules.ts';
+import { judgeFigures, judgeShutOuts } from '../judge/gate-rules.ts';
 
 const owner = { address: 'egress', account: 'main' };
 const startMs = 1_000_000_000;
@@ -77,4 +77,27 @@ test.each([
   const rules = judgeShutOuts({ name: 'okx', gate }).map(({ rule }) => rule);
   expect(rules).toEqual(found ? ['askedShutOut'] : []);
   expect([gate.refusals, gate.bans]).toEqual([0, 0]);
+});
+
+test.each([
+  { what: 'after it was told', wordsBefore: 1, found: true },
+  { what: 'before it was told', wordsBefore: 0, found: false },
+  { what: 'in the next window', wordsBefore: 1, atMs: 10_100, found: false },
+  { what: 'for what there is room for', wordsBefore: 1, units: 4, found: false },
+  { what: 'after it stood still', wordsBefore: 1, met: 'freeze', found: false },
+  { what: 'and another was told', wordsBefore: 1, isOther: true, found: false },
+])('one asks for more than is left, $what: $found', (by) => {
+  const { wordsBefore, atMs = 5_000, units = 5, met, isOther = false, found } = by;
+  const { gate } = gateOf(true);
+  const [limit] = gate.rates.toldWith([]);
+  if (limit === undefined) throw new Error('the gate has no limit');
+  gate.admit({ ...owner, charges: [{ limit, units: 1 }], nowMs: startMs });
+  gate.useForeign(owner, { part: 0.5, everyMs: 10_000, nowMs: startMs });
+  const life = lifeOf('strategy/1', met === undefined ? undefined : { fault: met, atMs: startMs });
+  const told = { life: isOther ? lifeOf('strategy/2') : life };
+  gate.figures.note(ownerOf(owner), told, [{ limit, used: 6 }], startMs + 2_000);
+  const sender = { life, sentMs: startMs + atMs, wordsBefore };
+  gate.admit({ ...owner, charges: [{ limit, units }], nowMs: startMs + atMs, sender });
+  const rules = judgeFigures({ name: 'okx', gate }).map(({ rule }) => rule);
+  expect(rules).toEqual(found ? ['rateLimit'] : []);
 });

@@ -4,6 +4,7 @@ import type { BudgetWord, Charge, RequestLimit } from '../../../shared/ports/gov
 import { GateWindow } from './gate-window.ts';
 import type { Rates } from './rates.ts';
 import { ShutOuts, type Sender } from './shut-outs.ts';
+import { ToldFigures } from './told-figures.ts';
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly words: readonly BudgetWord[] }
@@ -34,6 +35,8 @@ export class Gate {
   readonly rates: Rates;
   /** Of others' making. */
   readonly shutOuts = new ShutOuts();
+  /** With what others use, which is none of our doing until we are told of it. */
+  readonly figures = new ToldFigures();
   private readonly windows = new Map<string, GateWindow>();
   private readonly bannedUntilMs = new Map<string, number>();
   private readonly refusedOf = new Map<string, GateWindow>();
@@ -54,9 +57,11 @@ export class Gate {
       this.refusals += 1;
       return { kind: 'banned', retryAfterMs: until - nowMs };
     }
-    for (const { limit, units } of charges) {
+    for (const charge of charges) {
+      const { limit, units } = charge;
       const window = this.windowOf(limit, asking);
       if (window.used(nowMs) + units <= limit.max) continue;
+      if (sender !== undefined) this.figures.refused(ownerOf(asking), sender, charge);
       // Of what others use we are told afterwards.
       const isOurs = window.usedByUs(nowMs) + units > limit.max;
       const retryAfterMs = window.endsMs(nowMs) - nowMs;
@@ -78,9 +83,12 @@ export class Gate {
       const { limit } = window;
       if (name !== nameOf(limit, owner)) continue;
       const room = limit.max - window.used(nowMs);
+      const theirs = limit.max * part;
+      const others = window.used(nowMs) - window.usedByUs(nowMs);
       const units = Math.min(
         room,
-        Math.floor((limit.max * part * Math.min(everyMs, limit.windowMs)) / limit.windowMs),
+        Math.ceil((theirs * Math.min(everyMs, limit.windowMs)) / limit.windowMs),
+        Math.floor(theirs) - others,
       );
       if (units > 0) window.add({ atMs: nowMs, units, isOurs: false });
     }
@@ -104,6 +112,11 @@ export class Gate {
     this.windows.set(name, window);
     return window;
   }
+}
+
+/** Whose figures they are, also where one limit is of the address and the other of the account. */
+export function ownerOf({ address, account }: GateOwner): string {
+  return `${address} ${account}`;
 }
 
 function nameOf({ scope, name }: RequestLimit, { address, account }: GateOwner): string {

@@ -122,6 +122,7 @@ export class MarketAdapter {
     requests: readonly PlaceRequest[],
     lane: PlaceLane,
   ): Promise<readonly PlaceOutcome[]> {
+    this.parts.venue.history.noteAsk(requests);
     const outcomes: PlaceOutcome[] = [];
     const most = Math.min(this.capabilities.batchSizeMax, this.grantedAtOnce);
     for (const batch of batchesOf(requests, most)) {

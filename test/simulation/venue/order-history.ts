@@ -20,6 +20,8 @@ export class OrderHistory {
   /** The request of ours being carried out. An order that comes without one was placed by a person. */
   serving: PlaceRequest | undefined;
   readonly turnedAway: TurnedAway[] = [];
+  private readonly asks = new Map<string, number>();
+  private asksMade = 0;
   private readonly versions = new Map<string, Version[]>();
   private readonly ofAccount = new Map<string, string[]>();
 
@@ -38,6 +40,21 @@ export class OrderHistory {
   /** Undefined for one that had not come by then. */
   orderAt(id: string, atMs: number): Readonly<SimulatedOrder> | undefined {
     return this.versions.get(id)?.findLast((version) => version.atMs <= atMs)?.order;
+  }
+
+  /** An adapter was told to place these, before it asked for leave to send them. */
+  noteAsk(requests: readonly Pick<PlaceRequest, 'clientOrderId'>[]): void {
+    this.asksMade += 1;
+    for (const { clientOrderId } of requests) {
+      if (!this.asks.has(clientOrderId)) this.asks.set(clientOrderId, this.asksMade);
+    }
+  }
+
+  /** As the how manieth ask it was first to be placed, if it was; told once. */
+  takeAsk(clientOrderId: string): number | undefined {
+    const number = this.asks.get(clientOrderId);
+    this.asks.delete(clientOrderId);
+    return number;
   }
 
   openAt(account: string, atMs: number): readonly Readonly<SimulatedOrder>[] {

@@ -9,6 +9,8 @@ import type { Life } from '../kernel/life.ts';
 export interface Sender {
   readonly life: Pick<Life, 'name' | 'isDead' | 'hasMet'>;
   readonly sentMs: number;
+  /** Words on budgets that had been told to anybody when it asked for leave to send. */
+  readonly wordsBefore?: number;
 }
 
 interface ToldOf {

@@ -8,6 +8,7 @@ import type { BudgetWord, Charge, Governor, Lane } from '../../../shared/ports/g
 import type { FaultName, FaultRates } from '../scenario/faults.ts';
 import type { Life } from '../kernel/life.ts';
 import type { Luck } from '../kernel/luck.ts';
+import { ownerOf } from './gate.ts';
 import type { Sender } from './shut-outs.ts';
 import type { Venue } from './venue.ts';
 
@@ -85,11 +86,12 @@ export class Wire {
 
   async ask<T>(request: Request<T>): Promise<Answer<T>> {
     const { life, venue } = this.parts;
+    const wordsBefore = venue.gate.figures.count;
     const heldBack = await this.reserve(request);
     if (heldBack !== undefined) return heldBack;
     if (request.isTooLate?.() === true) return { kind: 'tooLate' };
     request.onSend?.();
-    const sender = { life, sentMs: venue.nowMs };
+    const sender = { life, sentMs: venue.nowMs, wordsBefore };
     const [thereMs, backMs] = [this.wayMs(), this.wayMs()];
     const isLost = this.strikes(request.lost);
     const isAnswerLost = this.strikes(request.answerLost);
@@ -144,7 +146,10 @@ export class Wire {
 
   private async tell(answer: Served<unknown>, sender: Sender): Promise<void> {
     const { governor, venue, life, address } = this.parts;
-    if (answer.kind === 'answer') governor?.told(answer.words);
+    if (answer.kind === 'answer') {
+      venue.gate.figures.note(ownerOf(this.parts), sender, answer.words, venue.nowMs);
+      governor?.told(answer.words);
+    }
     if (answer.kind !== 'refused' || answer.retryAfterMs === undefined) return;
     venue.gate.shutOuts.told(address, sender, venue.nowMs);
     const untilMs = life.clock.now() + answer.retryAfterMs;

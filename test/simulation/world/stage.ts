@@ -2,12 +2,13 @@
 
 import { decimal } from '../../../shared/domain/decimal.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import type { RequestLimit } from '../../../shared/ports/governor.ts';
+import type { RequestLimit, Reservation } from '../../../shared/ports/governor.ts';
 import type { MetricName, Metrics } from '../../../shared/ports/metrics.ts';
 import type { Attributes } from '../cloud/memory-table-values.ts';
 import { MemoryTable } from '../cloud/memory-table.ts';
 import { imageAsOurs } from '../cloud/newer-table.ts';
 import { Queue } from '../cloud/queue.ts';
+import type { AskedLeave } from '../judge/lane-rules.ts';
 import { Life } from '../kernel/life.ts';
 import { luckOf, type Luck } from '../kernel/luck.ts';
 import { Timeline } from '../kernel/timeline.ts';
@@ -62,6 +63,8 @@ export class Stage {
   /** What every machine's clock was set by, ms; each is wrong by an amount of its own besides. */
   skewMs = 0;
   onWrite: ConstructorParameters<typeof MemoryTable>[0]['onWrite'];
+  /** Told of each question for leave to send; what it returns is told of the answer. */
+  onReserve: ((asked: AskedLeave) => (reservation: Reservation) => void) | undefined;
   private readonly rates: FaultRates;
   private lives = 0;
 

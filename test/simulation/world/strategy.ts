@@ -28,6 +28,7 @@ import { encodeWork } from '../../../shared/stores/sqs-queues.ts';
 import { faultyTable } from '../cloud/faulty-table.ts';
 import { newerTable } from '../cloud/newer-table.ts';
 import type { Instance } from '../cloud/workers.ts';
+import type { AskedLeave } from '../judge/lane-rules.ts';
 import type { Life } from '../kernel/life.ts';
 import { createSimulatedExchange } from '../venue/account-adapter.ts';
 import { secretsOf } from './diary.ts';
@@ -115,7 +116,12 @@ export function exchangesOf(
       governorFor:
         governors &&
         ((exchangeNow) => {
-          const governor = governors({ exchange: name, account, exchangeNow });
+          const governor = watched(governors({ exchange: name, account, exchangeNow }), stage, {
+            life,
+            exchange: name,
+            account,
+            address: from,
+          });
           onGovernor(account, governor);
           return governor;
         }),
@@ -123,6 +129,26 @@ export function exchangesOf(
     await exchange.keyPermissions();
     made.set(account, { exchange, watch });
     return exchange;
+  };
+}
+
+/** The same answers at the same moments, seen by whoever wants to. */
+function watched(
+  governor: Governor,
+  stage: Stage,
+  who: Pick<AskedLeave, 'life' | 'exchange' | 'account' | 'address'>,
+): Governor {
+  return {
+    reserve: (charges, lane) => {
+      const onHeard = stage.onReserve?.({ ...who, charges, lane, atMs: stage.timeline.nowMs });
+      const reserved = governor.reserve(charges, lane);
+      if (onHeard !== undefined) void reserved.then(onHeard);
+      return reserved;
+    },
+    told: (words) => {
+      governor.told(words);
+    },
+    shutOut: (by) => governor.shutOut(by),
   };
 }
 

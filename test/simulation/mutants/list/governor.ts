@@ -81,7 +81,54 @@ export const governorMutants: readonly Mutant[] = [
         replace: `room`,
       },
     ],
-    rules: ['rateLimit', 'notAtRest'],
+    rules: ['counterHeldBack', 'notAtRest', 'rateLimit'],
+  },
+  {
+    name: 'lanes-inverted',
+    mistake: 'Of a window the counters may use the least, and reads and seeds the most.',
+    changes: [
+      {
+        file: 'shared/domain/budget.ts',
+        find: `  counter: 100,
+  cancel: 90,
+  seed: 75,
+  read: 60,`,
+        replace: `  counter: 60,
+  cancel: 75,
+  seed: 90,
+  read: 100,`,
+      },
+    ],
+    rules: ['counterHeldBack'],
+  },
+  {
+    name: 'counters-sent-last',
+    mistake: 'Seeds leave before the counters, which get what the seeds leave over.',
+    changes: [
+      {
+        file: 'shared/app/send-intents.ts',
+        find: `  answers.push(...(await place(destination, counters, 'counter')));`,
+        replace: ``,
+      },
+      {
+        file: 'shared/app/send-intents.ts',
+        find: `  answers.push(...(await place(destination, seeds, 'seed')));`,
+        replace: `  answers.push(...(await place(destination, seeds, 'seed')));
+  answers.push(...(await place(destination, counters, 'seed')));`,
+      },
+      {
+        file: 'relay/shard/send-once.ts',
+        find: `  for (const lane of ['counter', 'cancel', 'seed'] as const) {`,
+        replace: `  for (const lane of ['cancel', 'seed', 'counter'] as const) {`,
+      },
+    ],
+    rules: ['seedBeforeCounter'],
+  },
+  {
+    name: 'told-figures-ignored',
+    mistake: 'What the headers of answers say of a budget is not looked at.',
+    changes: [withoutFigures],
+    rules: ['rateLimit'],
   },
   {
     name: 'ban-not-kept',

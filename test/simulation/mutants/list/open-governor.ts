@@ -41,39 +41,6 @@ export const openGovernorMutants: readonly Mutant[] = [
       'clocks that are further off: by 1.5 s for most, the tenth of a limit that is left to others takes in what falls into another window',
   },
   {
-    name: 'told-figures-ignored',
-    mistake: 'What the headers of answers say of a budget is not looked at.',
-    changes: [withoutFigures],
-    rules: ['rateLimit'],
-    takes:
-      'a rule for requests that are refused for what others use though a header told of it: such refusals are never held against us',
-  },
-  {
-    name: 'counters-sent-last',
-    mistake: 'Seeds leave before the counters, which get what the seeds leave over.',
-    changes: [
-      {
-        file: 'shared/app/send-intents.ts',
-        find: `  answers.push(...(await place(destination, counters, 'counter')));`,
-        replace: ``,
-      },
-      {
-        file: 'shared/app/send-intents.ts',
-        find: `  answers.push(...(await place(destination, seeds, 'seed')));`,
-        replace: `  answers.push(...(await place(destination, seeds, 'seed')));
-  answers.push(...(await place(destination, counters, 'seed')));`,
-      },
-      {
-        file: 'relay/shard/send-once.ts',
-        find: `  for (const lane of ['counter', 'cancel', 'seed'] as const) {`,
-        replace: `  for (const lane of ['cancel', 'seed', 'counter'] as const) {`,
-      },
-    ],
-    rules: ['notAtRest'],
-    takes:
-      'a rule for what is sent first: the counter that was held back goes with the next pass, and all is well at rest',
-  },
-  {
     name: 'edge-of-window-overlooked',
     mistake:
       'A request sent at the end of a window is not counted in the next, in which it may arrive.',
