@@ -10,6 +10,7 @@ import { zero } from './decimal.ts';
 import type { Draft } from './draft.ts';
 import {
   asksMax,
+  fillsOverlapMs,
   lostOrderPatienceMs,
   quietCursorMarginMs,
   quietCursorMs,
@@ -203,7 +204,8 @@ function believeAbsence(draft: Draft, context: PlanContext, order: BotOrder): vo
   if (order.status === 'placing') {
     const decidesAtMs = order.expiresAtMs + margin * patience;
     if (atMs <= decidesAtMs) return;
-    if (!isAskedFor(context, order) && !hasBeenAbsent(order, decidesAtMs)) {
+    if (!isAskedFor(context, order) && !hasBeenAbsent(order, { decidesAtMs, atMs })) {
+      if (wasLookedFor(order, decidesAtMs)) return;
       draft.update(order.clientOrderId, { askSinceMs: atMs });
       return;
     }
@@ -221,8 +223,16 @@ function isAskedFor(context: PlanContext, { clientOrderId }: BotOrder): boolean 
   return context.lookupOf(clientOrderId) !== undefined;
 }
 
-/** In lists read after nothing could come any more, this being the second. */
-function hasBeenAbsent({ askSinceMs }: BotOrder, decidesAtMs: number): boolean {
+/**
+ * In lists read after nothing could come any more, and again once a trade of before would be listed: the order may have
+ * filled in the meantime, or have been left out.
+ */
+function hasBeenAbsent(order: BotOrder, by: { decidesAtMs: number; atMs: number }): boolean {
+  if (!wasLookedFor(order, by.decidesAtMs)) return false;
+  return by.atMs - (order.askSinceMs ?? by.atMs) >= fillsOverlapMs;
+}
+
+function wasLookedFor({ askSinceMs }: BotOrder, decidesAtMs: number): boolean {
   return askSinceMs !== undefined && askSinceMs > decidesAtMs;
 }
 

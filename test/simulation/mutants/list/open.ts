@@ -217,7 +217,7 @@ export const openMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/domain/fold.ts',
-        find: `    if (!isAskedFor(context, order) && !hasBeenAbsent(order, decidesAtMs)) {`,
+        find: `    if (!isAskedFor(context, order) && !hasBeenAbsent(order, { decidesAtMs, atMs })) {`,
         replace: `    if (atMs < decidesAtMs) {`,
       },
     ],
