@@ -114,12 +114,15 @@ export function fillLimit(limit: LimitShape, window: BudgetWindow, { lane, units
  */
 export const banMsMax = 3 * 86_400_000;
 
-/** Without a word from the others: what one worker may take of a window in which there may be three more like it. */
+/**
+ * Without a word from the others: what one worker may take of a window in which there may be three more like it. One
+ * request that is larger than that part waits for their word: another may have gone already.
+ */
 const blindPart = 4;
 
 export function blindLimit(limit: LimitShape, window: BudgetWindow, ask: Ask): number {
   const part = Math.floor(fillLimit(limit, window, { ...ask, units: 0 }) / blindPart);
-  return Math.min(fillLimit(limit, window, ask), Math.max(1, part, ask.units));
+  return Math.min(fillLimit(limit, window, ask), Math.max(1, part));
 }
 
 /** A worker's first chunk, and the most it ever takes at once. */

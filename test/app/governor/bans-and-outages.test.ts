@@ -129,6 +129,11 @@ describe('a store that is away', () => {
     expect((await worker.reserve(orders, 'read')).kind).toBe('granted');
   });
 
+  test('holds back a request that is larger than that, where a shared window would take it', async () => {
+    expect((await outage().worker().reserve(orders, 'counter', 23)).kind).toBe('heldBack');
+    expect((await world.worker().reserve(orders, 'counter', 23)).kind).toBe('granted');
+  });
+
   test('is left alone for seconds, so that orders do not wait for it', async () => {
     const worker = outage().worker();
     for (let i = 0; i < 10; i++) await worker.reserve(weight, 'seed');
