@@ -36,6 +36,12 @@ export interface BudgetWindow {
  */
 export const lateMs = 500;
 
+/**
+ * How much earlier than by our idea of its clock an exchange may count a request: what that idea is off by, less the way.
+ * Half of a round trip, at most; who is as far from an exchange as this says must not be that quick.
+ */
+const earlyMs = 150;
+
 /** Left to whoever else uses the account: people, other programs, a clock that is further off. */
 const othersPart = 10;
 
@@ -55,11 +61,26 @@ const lanePercent: Readonly<Record<Lane, number>> = {
 };
 const shortLanePercent: typeof lanePercent = { counter: 100, cancel: 95, seed: 90, read: 80 };
 
-/** The windows a request counts in if it is sent now: near an edge two, as it may arrive in either. */
-export function windowsAt(limit: LimitShape, nowMs: number): readonly BudgetWindow[] {
+/**
+ * The windows a request of so many units counts in if it is sent now: near an edge two, as it may arrive in either. Right
+ * after one, what is left to others takes in a small request that is counted too early.
+ */
+export function windowsAt(
+  limit: LimitShape,
+  nowMs: number,
+  units: number,
+): readonly BudgetWindow[] {
   const present = windowOf(limit, Math.floor(nowMs / periodMs(limit)));
-  if (!limit.isAligned || present.endMs - nowMs > edgeMs(limit)) return [present];
-  return [present, nextWindow(limit, present)];
+  if (!limit.isAligned) return [present];
+  if (present.endMs - nowMs <= edgeMs(limit)) return [present, nextWindow(limit, present)];
+  const before = windowOf(limit, present.startMs / limit.windowMs - 1);
+  return nowMs < surelyOverMs(limit, before, units) ? [present, before] : [present];
+}
+
+/** From when on no request of so many units that is sent counts in it, or what is left to others takes it in. */
+export function surelyOverMs(limit: LimitShape, { endMs }: BudgetWindow, units: number): number {
+  if (!limit.isAligned || units <= leftToOthers(limit)) return endMs;
+  return endMs + Math.min(earlyMs, limit.windowMs / 4);
 }
 
 export function nextWindow(limit: LimitShape, { endMs }: BudgetWindow): BudgetWindow {
@@ -85,9 +106,13 @@ function windowOf(limit: LimitShape, index: number): BudgetWindow {
   return { startMs: index * period, endMs: (index + 1) * period, room: roomOf(limit, index) };
 }
 
+function leftToOthers({ max }: Pick<LimitShape, 'max'>): number {
+  return Math.floor(max / othersPart);
+}
+
 /** Even and odd windows share an unaligned limit, so that one of a single unit is not cut in halves of nothing. */
 function roomOf({ max, isAligned }: LimitShape, index: number): number {
-  const own = max - Math.floor(max / othersPart);
+  const own = max - leftToOthers({ max });
   if (isAligned) return own;
   return index % 2 === 0 ? Math.ceil(own / 2) : Math.floor(own / 2);
 }

@@ -63,7 +63,7 @@ function granted(shape: LimitShape, startMs: number, all: readonly Request[]): r
   let nowMs = startMs;
   for (const { afterMs, lane, units, lateMs: late, worker } of all) {
     nowMs += afterMs;
-    const isGranted = windowsAt(shape, nowMs).every((window) => {
+    const isGranted = windowsAt(shape, nowMs, units).every((window) => {
       const parts = standingParts(shape, window.startMs);
       const isStanding =
         parts !== undefined &&
@@ -137,7 +137,7 @@ describe('of a limit', () => {
         startMs,
         (isAligned, max, now) => {
           const shape = { windowMs: 2_000, max, isAligned };
-          const [present] = windowsAt(shape, now);
+          const [present] = windowsAt(shape, now, 1);
           if (present === undefined) throw new Error('no window');
           const two = present.room + nextWindow(shape, present).room;
           expect(two).toBeGreaterThanOrEqual(Math.floor(max * 0.9));

@@ -3,7 +3,13 @@
  * Those of one process share what it knows; those of several share the counters.
  */
 
-import { banMsMax, largestCharge, windowsAt, type BudgetWindow } from '../../domain/budget.ts';
+import {
+  banMsMax,
+  largestCharge,
+  surelyOverMs,
+  windowsAt,
+  type BudgetWindow,
+} from '../../domain/budget.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Charge, Governor, Lane, RequestLimit, Reservation } from '../../ports/governor.ts';
 import type { LimitOwner, LimitStore } from '../../ports/limit-store.ts';
@@ -116,16 +122,16 @@ class SharedGovernor implements Governor {
     };
     for (const { limit, units } of charges) {
       const want = { owner: this.#ownerOf(limit.scope), limit, lane, units };
-      for (const window of windowsAt(limit, nowMs)) {
+      for (const window of windowsAt(limit, nowMs, units)) {
         if (!(await book.take(want, window, nowMs))) {
           giveBack();
-          return refused(this.#ourTime(window.endMs), whyRefused(want));
+          return refused(this.#ourTime(surelyOverMs(limit, window, units)), whyRefused(want));
         }
         taken.push({ want, window });
       }
     }
     // The table may have taken its time, and what was taken is of windows that are over.
-    const isTimely = () => charges.every(({ limit }) => isOf(taken, limit, exchangeNow()));
+    const isTimely = () => charges.every((charge) => isOf(taken, charge, exchangeNow()));
     const isFree = () =>
       this.#namesOf(charges).every((of) => bans.knownUntil(of.owner, of.names) === undefined);
     if (isTimely()) return { kind: 'granted', holds: () => isTimely() && isFree(), giveBack };
@@ -179,8 +185,8 @@ function refused(untilMs: number, because: string): Refusal {
 }
 
 /** Whether units were taken of every window that a request sent now may count in. */
-function isOf(taken: readonly Taken[], limit: RequestLimit, nowMs: number): boolean {
-  return windowsAt(limit, nowMs).every(({ startMs }) =>
+function isOf(taken: readonly Taken[], { limit, units }: Charge, nowMs: number): boolean {
+  return windowsAt(limit, nowMs, units).every(({ startMs }) =>
     taken.some(({ want, window }) => want.limit === limit && window.startMs === startMs),
   );
 }

@@ -82,7 +82,7 @@ export class LimitBook {
   /** What the exchange says that everybody has used of the present window. */
   async told(owner: LimitOwner, limit: RequestLimit, by: { used: number; nowMs: number }) {
     const { nowMs } = by;
-    const [window] = windowsAt(limit, nowMs);
+    const [window] = windowsAt(limit, nowMs, 0);
     if (window === undefined || isJustBegun(window, nowMs)) return;
     const local = this.#localOf({ owner, limit }, window, nowMs);
     // Where any stretch counts, it holds what was used in the window before, too.

@@ -47,8 +47,8 @@ export const openGovernorMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'shared/domain/budget.ts',
-        find: `  return [present, nextWindow(limit, present)];`,
-        replace: `  return [present];`,
+        find: `  if (present.endMs - nowMs <= edgeMs(limit)) return [present, nextWindow(limit, present)];`,
+        replace: ``,
       },
     ],
     rules: ['rateLimit'],
