@@ -5,6 +5,7 @@
 
 import type { Charge, Lane, RequestLimit, Reservation } from '../../../shared/ports/governor.ts';
 import type { Life } from '../kernel/life.ts';
+import { hasFrozen, hasTableFailed } from '../kernel/trouble.ts';
 import { fault, type Fault } from './finding.ts';
 
 /** One question of a process for leave to send. */
@@ -30,10 +31,8 @@ const windowMsMin = 10_000;
 const waitMsMax = 10_000;
 /** Of a limit, what is left to others. */
 const othersPart = 10;
-/** A process that stands still wakes with what it was told before, and tells the others. */
-const frozenMs = 160_000;
-/** The table is left alone for a while once it has failed. */
-const tableTroubleMs = 15_000;
+/** Besides two windows, how long what was asked is kept. */
+const forgottenMs = 160_000;
 
 export class LaneWatch {
   private asked: AskedLeave[] = [];
@@ -43,8 +42,8 @@ export class LaneWatch {
     const longestMs = Math.max(...asked.charges.map(({ limit }) => limit.windowMs), windowMsMin);
     this.asked.push(asked);
     const [oldest] = this.asked;
-    if (oldest === undefined || atMs - oldest.atMs < 2 * (2 * longestMs + frozenMs)) return;
-    this.asked = this.asked.filter((one) => atMs - one.atMs <= 2 * longestMs + frozenMs);
+    if (oldest === undefined || atMs - oldest.atMs < 2 * (2 * longestMs + forgottenMs)) return;
+    this.asked = this.asked.filter((one) => atMs - one.atMs <= 2 * longestMs + forgottenMs);
   }
 
   /** What came of a question. Only where all clocks are one and nobody else uses the budget. */
@@ -98,12 +97,4 @@ function unitsOf(one: AskedLeave, other: AskedLeave, { name, scope }: RequestLim
   return one.charges
     .filter(({ limit }) => limit.name === name && limit.scope === scope)
     .reduce((sum, { units }) => sum + units, 0);
-}
-
-function hasTableFailed(life: AskedLeave['life'], fromMs: number, toMs: number): boolean {
-  return life.hasMet('table', { fromMs: fromMs - tableTroubleMs, toMs });
-}
-
-function hasFrozen(life: AskedLeave['life'], fromMs: number, toMs: number): boolean {
-  return life.hasMet('freeze', { fromMs: fromMs - frozenMs, toMs });
 }

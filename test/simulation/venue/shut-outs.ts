@@ -4,6 +4,7 @@
  */
 
 import type { Life } from '../kernel/life.ts';
+import { hasFrozen, hasTableFailed } from '../kernel/trouble.ts';
 
 /** One process of ours that has sent something. */
 export interface Sender {
@@ -31,10 +32,6 @@ export interface AskedAnyway {
 const underWayMs = 2_000;
 /** What was read of bans is believed this long. */
 const believedMs = 1_000;
-/** The table is left alone for a while once it has failed. */
-const tableTroubleMs = 15_000;
-/** A process that stands still wakes with what it knew before. */
-const frozenMs = 160_000;
 
 export class ShutOuts {
   readonly askedAnyway: AskedAnyway[] = [];
@@ -86,8 +83,5 @@ function shouldKnow({ life, sentMs }: Sender, told: ToldOf): boolean {
 }
 
 function isTroubled(life: Sender['life'], fromMs: number, toMs: number): boolean {
-  return (
-    life.hasMet('table', { fromMs: fromMs - tableTroubleMs, toMs }) ||
-    life.hasMet('freeze', { fromMs: fromMs - frozenMs, toMs })
-  );
+  return hasTableFailed(life, fromMs, toMs) || hasFrozen(life, fromMs, toMs);
 }

@@ -1,6 +1,7 @@
 /** What the headers of answers told of a budget, and to whom; and who asked for more than it said was left all the same. */
 
 import type { BudgetWord, Charge } from '../../../shared/ports/governor.ts';
+import { hasFrozen } from '../kernel/trouble.ts';
 import type { Sender } from './shut-outs.ts';
 
 interface Told {
@@ -23,7 +24,6 @@ export interface AskedForMore {
 const justBegunMs = 700;
 /** Who waits for a window to end knows the time of the exchange by half of a round trip. */
 const edgeMs = 500;
-const frozenMs = 160_000;
 
 export class ToldFigures {
   readonly askedForMore: AskedForMore[] = [];
@@ -57,7 +57,7 @@ export class ToldFigures {
     if (told === undefined || told.number > wordsBefore) return;
     if (sentMs >= told.windowStartMs + limit.windowMs - edgeMs || told.used + units <= limit.max)
       return;
-    if (life.hasMet('freeze', { fromMs: sentMs - frozenMs, toMs: sentMs })) return;
+    if (hasFrozen(life, sentMs, sentMs)) return;
     const { name, max } = limit;
     this.askedForMore.push({ who: life.name, limit: name, used: told.used, units, max });
   }
